@@ -1,0 +1,37 @@
+# What one does with the project. Each target installs first what it needs (scripts/setup.sh).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint fmt bench size setup
+
+# cargo, as scripts/setup.sh chose it
+CARGO := . var/toolchain.env && cargo
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: ## install what is missing, build, fill a new database, serve
+	@scripts/run.sh
+
+dev: ## serve; build and start again whenever a source file changes
+	@scripts/dev.sh
+
+test: ## all tests: unit, storage on both engines, HTTP, browser
+	@scripts/test.sh
+
+lint: ## format, clippy for both halves, licences
+	@scripts/lint.sh
+
+fmt: setup ## format the Rust code
+	$(CARGO) fmt --all
+
+bench: setup ## the benchmarks, and the sizes of what is sent
+	$(CARGO) xtask site --release
+	$(CARGO) bench --package app --package server
+
+size: setup ## build site/ for release and print the sizes
+	$(CARGO) xtask site --release
+
+setup:
+	@scripts/setup.sh run

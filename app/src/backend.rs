@@ -1,0 +1,67 @@
+//! The ports that the server hands in: everything that pages and actions need from outside.
+
+use crate::{
+    clock::Clock,
+    error::AppError,
+    features::{
+        accounts::store::AccountStore,
+        counts::store::CountStore,
+        events::store::EventStore,
+        figures::store::FigureStore,
+        photos::store::PhotoStore,
+        reference::{Reference, store::ReferenceStore},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Where new identifiers come from; an argument, so that a test can foresee them.
+pub trait Ids: Send + Sync {
+    /// A new `UUIDv7`.
+    fn next(&self) -> Uuid;
+}
+
+/// All ports together; cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// New identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// Accounts and logins.
+    pub accounts: Arc<dyn AccountStore>,
+    /// Regions, units, terms, settings.
+    pub reference: Arc<dyn ReferenceStore>,
+    /// Sessions.
+    pub events: Arc<dyn EventStore>,
+    /// Figures over sessions.
+    pub counts: Arc<dyn CountStore>,
+    /// Pictures.
+    pub photos: Arc<dyn PhotoStore>,
+    /// Published figures.
+    pub figures: Arc<dyn FigureStore>,
+}
+
+impl Backend {
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The reference data, shared.
+    pub async fn reference(&self) -> Result<Arc<Reference>, AppError> {
+        Ok(self.reference.load().await?)
+    }
+}
+
+/// Who calls a server function; the server puts it into the context.
+#[derive(Clone)]
+pub struct Caller {
+    /// The login of the request.
+    pub login: Option<crate::features::accounts::model::Login>,
+    /// For the audit log.
+    pub visitor: crate::features::accounts::store::Visitor,
+    /// The reader's language.
+    pub locale: crate::ui::Locale,
+}

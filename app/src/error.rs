@@ -1,0 +1,183 @@
+//! Which error to use where.
+//!
+//! - A field of a form is wrong: [`Refusal`], shown beside the field, everything typed is kept.
+//! - The whole request cannot be done: [`AppError`], shown as a page or a notice.
+//! - Storage failed: [`StoreError`], logged with its cause under an id; the user reads the id and what to do.
+
+use leptos::{prelude::FromServerFnError, server_fn::codec::JsonEncoding, server_fn::error::ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why a field was not accepted; the words for it are in the locale files.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Why {
+    /// Nothing was entered where something is needed.
+    Required,
+    /// More than `max` characters.
+    TooLong {
+        /// The most characters allowed.
+        max: u32,
+    },
+    /// Fewer than `min` characters.
+    TooShort {
+        /// The fewest characters allowed.
+        min: u32,
+    },
+    /// Not a calendar date.
+    NotADate,
+    /// Not a time of day.
+    NotATime,
+    /// The end lies before the start.
+    EndBeforeStart,
+    /// A session that has not begun cannot be logged as held.
+    InFuture,
+    /// A planned session cannot lie in the past.
+    InPast,
+    /// Further away than the ledger accepts.
+    OutOfRange {
+        /// The first year accepted.
+        from: i32,
+        /// The last year accepted.
+        to: i32,
+    },
+    /// Not a whole number from 0 on.
+    NotANumber,
+    /// More than `max`.
+    TooBig {
+        /// The highest number accepted.
+        max: i64,
+    },
+    /// The choice is not on the list (any more).
+    NotOnTheList,
+    /// Neither a village nor a place in words.
+    NoPlace,
+    /// Not a longitude and latitude near the town.
+    NotAPoint,
+    /// Not an address that begins with http:// or https://.
+    NotALink,
+    /// More than `max` entries.
+    TooMany {
+        /// The most entries allowed.
+        max: u32,
+    },
+    /// The name is taken.
+    Taken,
+    /// Characters that a name to log in with cannot have.
+    NotAName,
+    /// The new password is the present one.
+    SamePassword,
+    /// The password is too weak.
+    WeakPassword,
+    /// The two entries differ.
+    Different,
+    /// The present password is wrong.
+    WrongPassword,
+    /// Name or password is wrong.
+    WrongLogin,
+    /// Too many tries.
+    LockedForMinutes {
+        /// Minutes to wait.
+        minutes: u32,
+    },
+    /// Something is chosen that excludes something else.
+    NotTogether,
+    /// A picture was refused; the code is the one of the photo pipeline.
+    Photo {
+        /// The file's name as the user knows it.
+        name: String,
+        /// Stable code, for example `photo_heic`.
+        code: String,
+    },
+}
+
+/// One field that was not accepted.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The field's name in the form.
+    pub field: String,
+    /// The reason.
+    pub why: Why,
+}
+
+impl Refusal {
+    /// A refusal of `field`.
+    pub fn new(field: impl Into<String>, why: Why) -> Self {
+        Self { field: field.into(), why }
+    }
+}
+
+/// What keeps a whole request from being done.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// No such thing, or not for this reader.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is logged in.
+    #[error("login needed")]
+    LoginNeeded,
+    /// Logged in, but without the right.
+    #[error("forbidden")]
+    Forbidden,
+    /// Fields were refused.
+    #[error("{} fields refused", .0.len())]
+    Refused(Vec<Refusal>),
+    /// The record was changed by someone else meanwhile, or the id carries other content.
+    #[error("conflict")]
+    Conflict,
+    /// The step is not possible in the record's present state.
+    #[error("wrong state")]
+    WrongState,
+    /// A parameter of the address makes no sense.
+    #[error("bad parameter {name}: expected {expected}")]
+    BadParameter {
+        /// The parameter's name.
+        name: String,
+        /// What would be right, for machines; in English.
+        expected: String,
+    },
+    /// Too many requests.
+    #[error("too many requests")]
+    TooManyRequests,
+    /// The server could not do it; the cause is in the log under `id`.
+    #[error("unavailable, see log {id}")]
+    Unavailable {
+        /// Where to look in the log.
+        id: String,
+    },
+    /// The browser could not reach the server, or got an answer that it does not understand.
+    #[error("no connection")]
+    NoConnection,
+}
+
+impl AppError {
+    /// One refused field.
+    pub fn refused(field: &str, why: Why) -> Self {
+        Self::Refused(vec![Refusal::new(field, why)])
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::BadParameter { name: "body".into(), expected: "the fields of the form".into() }
+            }
+            _ => Self::NoConnection,
+        }
+    }
+}
+
+/// A failure of storage. The adapter has logged the cause under `id` already; nothing of it leaves the server.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("storage failed, see log {id}")]
+pub struct StoreError {
+    /// Where to look in the log.
+    pub id: String,
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable { id: error.id }
+    }
+}

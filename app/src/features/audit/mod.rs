@@ -1,0 +1,3 @@
+//! The audit log: who did what, when, old and new, and why.
+
+pub mod page;

@@ -1,0 +1,284 @@
+//! `/desk/audit`: the log of the account's scope, the latest first.
+
+use crate::{
+    clock,
+    error::AppError,
+    features::{
+        accounts::{Action, Role, Target, admin_page::role_word, require},
+        events::{
+            model::{AuditLine, EventState},
+            parts,
+            query::{Q_MAX, bad, read_date, read_page},
+            store::AuditFilter,
+        },
+        reference::TermKind,
+    },
+    ids::{EventId, Scope},
+    pages::{Page, PageCx},
+    ui::{Locale, bits, words},
+};
+use chrono::{DateTime, NaiveDate};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+use std::collections::HashMap;
+
+/// Lines of a page.
+const ROWS: u32 = 50;
+/// The address of the page.
+const PATH: &str = "/desk/audit";
+
+struct Loaded {
+    filter: AuditFilter,
+    page: u32,
+    lines: Vec<AuditLine>,
+    total: i64,
+    /// What sessions and accounts are called, by id.
+    names: HashMap<String, String>,
+    /// Whether accounts are a link away.
+    is_admin: bool,
+}
+
+/// The log.
+pub async fn audit(cx: &PageCx) -> Result<Page, AppError> {
+    let account = cx.account().ok_or(AppError::LoginNeeded)?;
+    let own = Target::at(account.scope.0.clone());
+    cx.require(Action::ReadAudit, &own)?;
+    let filter = read_filter(cx, account.scope.clone())?;
+    let page = read_page(&cx.query)?;
+    let (lines, total) = cx.backend.events.audit(&filter, ROWS, (page - 1) * ROWS).await?;
+    let names = names(cx, &account.scope, &lines).await?;
+    let is_admin = require(Some(account), Action::ManageAccounts, &own).is_ok();
+    let loaded = Loaded { filter, page, lines, total, names, is_admin };
+    Ok(draw(cx, loaded))
+}
+
+fn read_filter(cx: &PageCx, scope: Scope) -> Result<AuditFilter, AppError> {
+    let day = |name: &str| cx.asked(name).map(|text| read_date(name, text)).transpose();
+    let q = cx.asked("q").unwrap_or_default().trim();
+    if q.chars().count() > Q_MAX || q.contains('\0') {
+        return Err(bad("q", "at most 60 characters"));
+    }
+    let (from, to) = (day("from")?, day("to")?);
+    if from.is_some_and(|from| to.is_some_and(|to| to < from)) {
+        return Err(bad("to", "a date not before `from`"));
+    }
+    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q: q.to_owned() })
+}
+
+/// The filter as the pairs of an address.
+fn pairs(filter: &AuditFilter) -> Vec<(&'static str, String)> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let all = [("q", filter.q.clone()), ("from", day(filter.from)), ("to", day(filter.to))];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// What the sessions and accounts of a page are called: two queries, whatever the number of lines.
+async fn names(cx: &PageCx, scope: &Scope, lines: &[AuditLine]) -> Result<HashMap<String, String>, AppError> {
+    let mut names = HashMap::new();
+    let of = |subject: &'static str| lines.iter().filter(move |line| line.subject == subject);
+    let mut ids = of("event").filter_map(|line| line.subject_id.parse::<EventId>().ok()).collect::<Vec<_>>();
+    ids.sort_unstable();
+    ids.dedup();
+    if !ids.is_empty() {
+        let events = cx.backend.events.find_many(&ids).await?;
+        names.extend(events.into_iter().map(|event| (event.id.to_string(), event.title)));
+    }
+    if of("account").next().is_some() {
+        let accounts = cx.backend.accounts.list(scope).await?;
+        names.extend(accounts.into_iter().map(|account| (account.id.to_string(), account.display_name)));
+    }
+    Ok(names)
+}
+
+fn draw(cx: &PageCx, loaded: Loaded) -> Page {
+    let l = cx.locale;
+    let cx = cx.clone();
+    Page::new(td_string!(l, audit.title), "/desk", move || {
+        let pairs = pairs(&loaded.filter);
+        let nothing = (loaded.total == 0).then(|| {
+            let clear = (!pairs.is_empty()).then(|| (PATH.to_owned(), td_string!(l, ui.clear).to_owned()));
+            bits::empty(td_string!(l, audit.nothing), clear)
+        });
+        let table = (!loaded.lines.is_empty()).then(|| table(&cx, &loaded));
+        view! {
+            <h1>{td_string!(l, audit.title)}</h1>
+            <p>{td_string!(l, audit.lead)}</p>
+            {filters(&cx, &loaded.filter)}
+            <p class="list-head" role="status">{td_string!(l, audit.head, number = words::number(loaded.total))}</p>
+            {nothing}
+            {table}
+            {bits::pager(l, PATH, &pairs, loaded.page, loaded.total, ROWS)}
+        }
+        .into_any()
+    })
+    .wide()
+}
+
+fn filters(cx: &PageCx, filter: &AuditFilter) -> AnyView {
+    let l = cx.locale;
+    let date = |name: &'static str, label: &'static str, day: Option<NaiveDate>| {
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <input id=name name=name type="date" value=day.map(|day| day.to_string()).unwrap_or_default() />
+            </div>
+        }
+    };
+    view! {
+        <form class="filters" method="get" action=PATH role="search">
+            <div class="filter-fields">
+                <div class="field">
+                    <label for="q">{td_string!(l, audit.q)}</label>
+                    <input id="q" name="q" type="search" value=filter.q.clone() maxlength="60" />
+                </div>
+                {date("from", td_string!(l, events.filter.from), filter.from)}
+                {date("to", td_string!(l, events.filter.to), filter.to)}
+                <button class="button-secondary" type="submit">{td_string!(l, ui.apply)}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn table(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    let heads = [
+        td_string!(l, audit.when),
+        td_string!(l, audit.who),
+        td_string!(l, audit.what),
+        td_string!(l, audit.subject),
+        td_string!(l, audit.field),
+        td_string!(l, audit.change),
+        td_string!(l, audit.reason),
+    ];
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let rows = loaded.lines.iter().map(|line| row(cx, loaded, line)).collect_view();
+    view! {
+        <div class="table-wrap" role="region" aria-label=td_string!(l, audit.title) tabindex="0">
+            <table class="data audit-table">
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
+    let l = cx.locale;
+    let machine = clock::local(line.at).to_rfc3339();
+    let who = if line.who.is_empty() { td_string!(l, audit.nobody).to_owned() } else { line.who.clone() };
+    view! {
+        <tr>
+            <td><time datetime=machine>{words::moment(l, line.at, cx.today())}</time></td>
+            <td>{who}</td>
+            <td>{action_word(l, line).to_owned()}</td>
+            <td>{subject(cx, loaded, line)}</td>
+            <td>{field_word(l, &line.field).to_owned()}</td>
+            <td>{change(cx, line)}</td>
+            <td>{line.reason.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The record, as a link where it has a page of its own.
+fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
+    let l = cx.locale;
+    let id = line.subject_id.as_str();
+    let name = loaded.names.get(id).cloned();
+    let (href, label) = match line.subject.as_str() {
+        "event" => (Some(format!("/events/{id}")), name.unwrap_or_else(|| td_string!(l, audit.event).to_owned())),
+        "account" => {
+            let href = (loaded.is_admin && name.is_some()).then(|| "/desk/accounts".to_owned());
+            (href, name.unwrap_or_else(|| td_string!(l, audit.account).to_owned()))
+        }
+        "region" => {
+            let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
+            (href, cx.reference.village_label(id, l).to_owned())
+        }
+        other => (None, format!("{other} {id}").trim().to_owned()),
+    };
+    match href {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => label.into_any(),
+    }
+}
+
+/// Old and new value; where there was no old one, only what is there now.
+fn change(cx: &PageCx, line: &AuditLine) -> String {
+    let value = |value: &str| value_word(cx, &line.field, value);
+    match (line.old.as_str(), line.new.as_str()) {
+        ("", "") => String::new(),
+        ("", new) => value(new),
+        (old, new) => format!("{} \u{2192} {}", value(old), value(new)),
+    }
+}
+
+/// The words for an action. An account that is opened again is logged as a change of the same switch.
+fn action_word(l: Locale, line: &AuditLine) -> &str {
+    match line.action.as_str() {
+        "login.in" => td_string!(l, audit.action.log_in),
+        "login.wrong" => td_string!(l, audit.action.wrong),
+        "login.locked" => td_string!(l, audit.action.locked),
+        "login.out" => td_string!(l, audit.action.log_out),
+        "login.out_everywhere" => td_string!(l, audit.action.log_out_everywhere),
+        "account.change_password" => td_string!(l, audit.action.change_password),
+        "account.add" => td_string!(l, audit.action.add_account),
+        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
+        "account.disable" => td_string!(l, audit.action.disable),
+        "account.enable" => td_string!(l, audit.action.enable),
+        "account.reset_password" => td_string!(l, audit.action.reset_password),
+        "region.point" => td_string!(l, audit.action.set_point),
+        "photo.add" => td_string!(l, audit.action.add_photo),
+        "photo.remove" => td_string!(l, audit.action.remove_photo),
+        action => parts::action_word(l, action),
+    }
+}
+
+fn field_word(l: Locale, field: &str) -> &str {
+    match field {
+        "address" => td_string!(l, audit.fields.address),
+        "name" => td_string!(l, accounts.admin.name),
+        "role" => td_string!(l, accounts.admin.role),
+        "scope" => td_string!(l, accounts.admin.scope),
+        "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "photo" => td_string!(l, audit.fields.photo),
+        "photo_alt" => td_string!(l, audit.fields.photo_alt),
+        "photo_minors" => td_string!(l, audit.fields.photo_minors),
+        "photo_consent" => td_string!(l, audit.fields.photo_consent),
+        field => parts::field_word(l, field),
+    }
+}
+
+/// A value in the reader's words; codes of lists as the lists name them.
+fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
+    let l = cx.locale;
+    let reference = &cx.reference;
+    if value.is_empty() {
+        return td_string!(l, ui.none).to_owned();
+    }
+    let join = |names: Vec<&str>| names.join(parts::list_comma(l));
+    let terms = |kind: TermKind| join(value.split(' ').map(|code| reference.term_label(kind, code, l)).collect());
+    match field {
+        "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
+        "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
+        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" => {
+            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
+        }
+        "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
+            .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
+        "village" | "scope" => reference.village_label(value, l).to_owned(),
+        "lead_unit" | "units" => join(value.split(' ').map(|code| reference.unit_label(code, l)).collect()),
+        "form" => terms(TermKind::Form),
+        "brand" => terms(TermKind::Brand),
+        "site" => terms(TermKind::Site),
+        "channel" => terms(TermKind::Channel),
+        "laws" => terms(TermKind::Law),
+        "focuses" => terms(TermKind::Focus),
+        "audiences" => terms(TermKind::Audience),
+        _ => value.to_owned(),
+    }
+}

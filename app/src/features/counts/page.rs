@@ -1,0 +1,197 @@
+//! `/counts`: the five sums of a period, and a table of them by month, village, unit, focus, audience, form or duty.
+
+use super::{
+    model::{Dimension, Totals},
+    parts::{Extra, address_of, figures, filter_form, filter_line, period_links, rows_cx, rule},
+    period::{counted_filter, rows_address},
+    rows::{Row, dimension_word, rows},
+};
+use crate::{
+    error::AppError,
+    features::events::query::{EventFilter, bad},
+    pages::{Page, PageCx},
+    ui::{bits, words},
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+const PATH: &str = "/counts";
+
+/// The filters of the form; the month has its dates.
+const FILTERS: &[Dimension] =
+    &[Dimension::Village, Dimension::Unit, Dimension::Focus, Dimension::Audience, Dimension::Form];
+
+/// `/counts`.
+pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
+    let by = match cx.asked("by") {
+        None => Dimension::Month,
+        Some(key) => {
+            Dimension::from_key(key).ok_or_else(|| bad("by", "month, village, unit, focus, audience, form or duty"))?
+        }
+    };
+    let filter = counted_filter(cx)?;
+    let totals = cx.backend.counts.totals(&filter).await?;
+    let counted = cx.backend.counts.by(&filter, by).await?;
+    let years = cx.backend.figures.years().await?;
+    let rows = rows(rows_cx(cx), &filter, by, counted);
+    let l = cx.locale;
+    let cx = cx.clone();
+    Ok(Page::new(td_string!(l, counts.title), PATH, move || {
+        let extra: [Extra; 1] = [("by", by.key().to_owned())];
+        view! {
+            <h1>{td_string!(l, counts.title)}</h1>
+            {period_links(&cx, PATH, &filter, &extra)}
+            {filter_form(&cx, PATH, &filter, FILTERS, &extra)}
+            <p class="list-head" role="status">{filter_line(&cx, &filter)}</p>
+            {figures(&cx, &filter, &totals)}
+            {rule(&cx)}
+            <h2 id="by">{td_string!(l, counts.table.title)}</h2>
+            {tabs(&cx, &filter, by)}
+            {breakdown(&cx, &filter, by, &rows, &totals)}
+            {published(&cx, &years)}
+        }
+        .into_any()
+    })
+    .describe(td_string!(l, counts.describe)))
+}
+
+/// One link a dimension.
+fn tabs(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
+    let l = cx.locale;
+    let links = Dimension::ALL
+        .map(|dimension| {
+            let href = format!("{}#by", address_of(PATH, filter, &[("by", dimension.key().to_owned())]));
+            let current = (dimension == by).then_some("true");
+            view! { <a href=href aria-current=current>{dimension_word(l, dimension)}</a> }
+        })
+        .into_iter()
+        .collect_view();
+    view! { <nav class="tabs" aria-label=td_string!(l, counts.dimension.label)>{links}</nav> }.into_any()
+}
+
+/// The table, how it is ordered, and what its rows add up to.
+fn breakdown(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], totals: &Totals) -> AnyView {
+    let l = cx.locale;
+    if rows.is_empty() {
+        return bits::empty(
+            td_string!(l, counts.nothing),
+            Some((format!("{PATH}?by={}", by.key()), td_string!(l, ui.clear).into())),
+        );
+    }
+    let order = match by {
+        Dimension::Month => td_string!(l, counts.table.order_months),
+        Dimension::Village => td_string!(l, counts.table.order_roster),
+        _ => td_string!(l, counts.table.order_list),
+    };
+    let overlap = by.overlaps().then(|| td_string!(l, counts.table.overlap, dimension = dimension_word(l, by)));
+    view! {
+        <p class="muted">{order}" "{overlap}</p>
+        {table(cx, filter, by, rows, totals)}
+    }
+    .into_any()
+}
+
+fn table(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], totals: &Totals) -> AnyView {
+    let l = cx.locale;
+    let most = rows.iter().map(|row| row.totals.sessions).max().unwrap_or_default();
+    let caption = format!("{}\u{a0}\u{b7} {}", dimension_word(l, by), filter_line(cx, filter));
+    let lines = rows
+        .iter()
+        .map(|row| {
+            let bar = bar(row.totals.sessions, most);
+            view! { <tr><th scope="row">{row.label.clone()}</th>{sums(&row.filter, &row.totals, bar)}</tr> }
+        })
+        .collect_view();
+    let sum = if by.overlaps() { td_string!(l, counts.table.total_once) } else { td_string!(l, counts.table.total) };
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-labelledby="by-caption">
+            <table class="data">
+                <caption id="by-caption">{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{dimension_word(l, by)}</th>
+                        <th scope="col" class="num">{td_string!(l, counts.figure.sessions)}</th>
+                        <th scope="col">{td_string!(l, counts.table.chart)}</th>
+                        <th scope="col" class="num">{td_string!(l, counts.figure.attendance)}</th>
+                        <th scope="col" class="num">{td_string!(l, counts.figure.online_views)}</th>
+                        <th scope="col" class="num">{td_string!(l, counts.figure.consultations)}</th>
+                        <th scope="col" class="num">{td_string!(l, counts.figure.materials)}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+                <tfoot>
+                    <tr><th scope="row">{sum}</th>{sums(filter, totals, ().into_any())}</tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The cells of a row. All five numbers open the same sessions, so the keyboard stops at the first of them only.
+fn sums(filter: &EventFilter, totals: &Totals, bar: AnyView) -> AnyView {
+    let href = rows_address(filter);
+    let others = [totals.attendance, totals.online_views, totals.consultations, totals.materials]
+        .map(|sum| {
+            let number = words::number(sum);
+            let number = if sum == 0 {
+                number.into_any()
+            } else {
+                view! { <a href=href.clone() tabindex="-1">{number}</a> }.into_any()
+            };
+            view! { <td class="num">{number}</td> }
+        })
+        .into_iter()
+        .collect_view();
+    view! {
+        <td class="num"><a href=href.clone()>{words::number(totals.sessions)}</a></td>
+        <td class="bar-cell">{bar}</td>
+        {others}
+    }
+    .into_any()
+}
+
+/// How a number compares with the largest, for the eye; the number itself stands beside it.
+fn bar(count: i64, most: i64) -> AnyView {
+    let width = thousandths(count, most);
+    view! {
+        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect x="0" y="0" width=width height="10" />
+        </svg>
+    }
+    .into_any()
+}
+
+/// `count` of `most`, in thousandths.
+fn thousandths(count: i64, most: i64) -> i64 {
+    if most <= 0 { 0 } else { count.clamp(0, most).saturating_mul(1000) / most }
+}
+
+/// What published reports said; their figures are not these.
+fn published(cx: &PageCx, years: &[i64]) -> AnyView {
+    if years.is_empty() {
+        return ().into_any();
+    }
+    let l = cx.locale;
+    let links = years
+        .iter()
+        .map(|year| {
+            let href = format!("/figures/{year}");
+            view! { <li><a href=href>{td_string!(l, counts.published, year = *year)}</a></li> }
+        })
+        .collect_view();
+    view! { <ul>{links}</ul> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_measured_by_the_longest() {
+        assert_eq!(thousandths(0, 0), 0);
+        assert_eq!(thousandths(5, 10), 500);
+        assert_eq!(thousandths(10, 10), 1000);
+        assert_eq!(thousandths(i64::MAX, 10), 1000);
+    }
+}

@@ -1,0 +1,196 @@
+//! What can be done to a session: one use case each. Forms, islands and the command line all come through here.
+
+use super::{
+    input::{EventDraft, EventInput, LINE_MAX, Purpose},
+    model::{Event, EventState},
+    rules::{self, Step},
+    store::{EventWrite, Saved},
+};
+use crate::{
+    backend::Backend,
+    error::{AppError, Refusal, Why},
+    features::accounts::{Account, Action, Actor, Role, Target, require},
+    ids::EventId,
+};
+use chrono::{DateTime, Utc};
+
+/// Logs, plans or edits a session: who may → parse → rule → store.
+///
+/// The same request again gives the same answer; the same id with other content is [`AppError::Conflict`].
+pub async fn save(
+    backend: &Backend,
+    who: Option<&Account>,
+    input: &EventInput,
+    purpose: Purpose,
+) -> Result<Event, AppError> {
+    let who = who.ok_or(AppError::LoginNeeded)?;
+    let now = backend.now();
+    let reference = backend.reference().await?;
+    let content = serde_json::to_string(&(purpose, input)).unwrap_or_default();
+    if let Some(before) = repeated(backend, who, input, &content).await? {
+        return Ok(before);
+    }
+    let mut draft = input.parse(purpose, now).map_err(AppError::Refused)?;
+    fix_own(who, &mut draft);
+    let wrong = draft.check_lists(&reference);
+    if !wrong.is_empty() {
+        return Err(AppError::Refused(wrong));
+    }
+    let old = backend.events.find(draft.id).await?;
+    if old.is_none() && draft.version != 0 {
+        return Err(AppError::NotFound);
+    }
+    if let Some(old) = &old {
+        require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
+    }
+    let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
+    let scope =
+        draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
+    let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone() };
+    let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
+    if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
+        return Err(AppError::refused("reason", Why::Required));
+    }
+    let state = match purpose {
+        Purpose::Log => rules::state_after_log(old.as_ref()),
+        Purpose::Plan => rules::state_after_plan(old.as_ref()),
+    }?;
+    let event = next(&draft, old.as_ref(), &actor, scope, state, now);
+    let write = EventWrite {
+        base_version: draft.version,
+        content,
+        action: match (purpose, &old) {
+            (Purpose::Plan, None) => "event.plan",
+            (Purpose::Log, None) => "event.log",
+            (_, Some(_)) => "event.change",
+        },
+        changes: rules::changes(old.as_ref(), &event),
+        reason: draft.reason.clone(),
+        photos: draft.photos.clone(),
+        event,
+    };
+    stored(backend.events.save(&actor, write).await?)
+}
+
+/// The session, where exactly this request was stored before: a phone that got no answer asks again, perhaps after
+/// the office has approved, and must hear that all is well.
+async fn repeated(
+    backend: &Backend,
+    who: &Account,
+    input: &EventInput,
+    content: &str,
+) -> Result<Option<Event>, AppError> {
+    let Ok(id) = input.id.parse() else { return Ok(None) };
+    let Some(old) = backend.events.find(id).await? else { return Ok(None) };
+    require(Some(who), Action::ReadStaff, &target(&old))?;
+    Ok(backend.events.is_repeat(id, content).await?.then_some(old))
+}
+
+/// What an account's own role fixes, whatever the form says.
+fn fix_own(who: &Account, draft: &mut EventDraft) {
+    match who.role {
+        Role::Village => draft.village = Some(who.scope.0.clone()),
+        Role::Unit if draft.lead_unit.is_none() => draft.lead_unit.clone_from(&who.unit),
+        _ => {}
+    }
+}
+
+/// Where a session belongs, for the permission check.
+pub fn target(event: &Event) -> Target {
+    Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone() }
+}
+
+fn next(
+    draft: &EventDraft,
+    old: Option<&Event>,
+    actor: &Actor,
+    scope: String,
+    state: EventState,
+    now: DateTime<Utc>,
+) -> Event {
+    let draft = draft.clone();
+    Event {
+        id: draft.id,
+        version: draft.version + 1,
+        state,
+        published: if old.is_some_and(|old| old.state != EventState::Planned) {
+            old.is_some_and(|old| old.published)
+        } else {
+            draft.published || (state != EventState::Planned && old.is_some_and(|old| old.published))
+        },
+        is_demo: old.is_some_and(|old| old.is_demo),
+        title: draft.title,
+        starts_at: draft.starts_at,
+        ends_at: draft.ends_at,
+        scope,
+        village: draft.village,
+        place: draft.place,
+        site: draft.site,
+        point: draft.point,
+        online: draft.online,
+        channel: draft.channel,
+        lead_unit: draft.lead_unit,
+        units: draft.units,
+        co_organisers: draft.co_organisers,
+        speakers: draft.speakers,
+        form: draft.form,
+        laws: draft.laws,
+        focuses: draft.focuses,
+        audiences: draft.audiences,
+        duty_item: draft.duty_item,
+        brand: draft.brand,
+        results: draft.results,
+        reason: String::new(),
+        author: old.map_or_else(|| actor.account(), |old| old.author),
+        author_name: old.map_or_else(|| actor.name().to_owned(), |old| old.author_name.clone()),
+        created_at: old.map_or(now, |old| old.created_at),
+        updated_at: now,
+    }
+}
+
+/// Takes a step with a session, on the version that the actor saw.
+pub async fn step(
+    backend: &Backend,
+    who: Option<&Account>,
+    id: EventId,
+    version: i64,
+    step: Step,
+    reason: &str,
+) -> Result<Event, AppError> {
+    let old = backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+    let actor = require(who, step.needs(), &target(&old))?;
+    let reason = checked_reason(step, reason)?;
+    if old.version != version {
+        // The second click on a button that has done its work is no conflict.
+        return if rules::is_done(&old, step) { Ok(old) } else { Err(AppError::Conflict) };
+    }
+    let event = rules::after(&old, step, &reason, backend.now())?;
+    let write = EventWrite {
+        base_version: version,
+        content: format!("{} {version} {reason}", step.key()),
+        action: step.action(),
+        changes: rules::changes(Some(&old), &event),
+        reason,
+        photos: Vec::new(),
+        event,
+    };
+    stored(backend.events.save(&actor, write).await?)
+}
+
+fn checked_reason(step: Step, reason: &str) -> Result<String, AppError> {
+    let reason = reason.trim().replace(['\r', '\n'], " ");
+    if step.needs_reason() && reason.is_empty() {
+        return Err(AppError::Refused(vec![Refusal::new("reason", Why::Required)]));
+    }
+    if reason.chars().count() > LINE_MAX as usize {
+        return Err(AppError::Refused(vec![Refusal::new("reason", Why::TooLong { max: LINE_MAX })]));
+    }
+    Ok(reason)
+}
+
+fn stored(saved: Saved) -> Result<Event, AppError> {
+    match saved {
+        Saved::Now(event) | Saved::Before(event) => Ok(*event),
+        Saved::Conflict(_) => Err(AppError::Conflict),
+    }
+}

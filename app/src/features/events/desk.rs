@@ -1,0 +1,262 @@
+//! `/desk`: what waits for me; `/desk/events`: every session of my scope.
+
+use super::{
+    list_page::filters,
+    model::{Event, EventState},
+    parts::{self, ItemLook},
+    plan_page::staff_filter,
+    query::{EventFilter, PER_PAGE, When, read_page},
+    store::Order,
+};
+use crate::{
+    error::AppError,
+    features::accounts::{Account, Role},
+    pages::{Page, PageCx},
+    ui::{bits, fields::Choice},
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Rows of each part of the desk; the rest is a link away.
+const ROWS: u32 = 10;
+
+/// One part of the desk.
+struct Part {
+    title: &'static str,
+    nothing: &'static str,
+    events: Vec<Event>,
+    total: i64,
+    all: String,
+    log: bool,
+}
+
+/// `/desk`.
+pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
+    let account = cx.staff()?.clone();
+    let l = cx.locale;
+    let mut parts = Vec::new();
+    let base = staff_filter(cx)?;
+    let own = |states: &[EventState]| EventFilter { states: states.to_vec(), ..base.clone() };
+    match account.role {
+        Role::Office | Role::Admin | Role::Observer => {
+            let queue = own(&[EventState::Held]);
+            parts.push(
+                part(
+                    cx,
+                    queue,
+                    Order::Waiting,
+                    td_string!(l, events.desk.queue),
+                    td_string!(l, events.desk.queue_nothing),
+                    false,
+                )
+                .await?,
+            );
+            let mut today = own(&[]);
+            today.from = Some(cx.today());
+            today.to = Some(cx.today());
+            parts.push(
+                part(
+                    cx,
+                    today,
+                    Order::Soonest,
+                    td_string!(l, events.desk.today),
+                    td_string!(l, events.desk.today_nothing),
+                    false,
+                )
+                .await?,
+            );
+        }
+        Role::Village | Role::Unit => {
+            let returned = own(&[EventState::Returned]);
+            parts.push(
+                part(
+                    cx,
+                    returned,
+                    Order::Waiting,
+                    td_string!(l, events.desk.returned),
+                    td_string!(l, events.desk.returned_nothing),
+                    true,
+                )
+                .await?,
+            );
+        }
+    }
+    let mut late = own(&[EventState::Planned]);
+    late.when = Some(When::Past);
+    parts.push(
+        part(
+            cx,
+            late,
+            Order::Soonest,
+            td_string!(l, events.desk.unlogged),
+            td_string!(l, events.desk.unlogged_nothing),
+            true,
+        )
+        .await?,
+    );
+    let mut soon = own(&[EventState::Planned]);
+    soon.when = Some(When::Upcoming);
+    parts.push(
+        part(
+            cx,
+            soon,
+            Order::Soonest,
+            td_string!(l, events.desk.upcoming),
+            td_string!(l, events.desk.upcoming_nothing),
+            false,
+        )
+        .await?,
+    );
+    let waiting = own(&[EventState::Held]);
+    if matches!(account.role, Role::Village | Role::Unit) {
+        parts.push(
+            part(
+                cx,
+                waiting,
+                Order::Latest,
+                td_string!(l, events.desk.waiting),
+                td_string!(l, events.desk.waiting_nothing),
+                false,
+            )
+            .await?,
+        );
+    }
+    let cx = cx.clone();
+    Ok(Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
+        let may_write = account.role != Role::Observer;
+        let sections = parts.into_iter().map(|part| section(&cx, part, may_write)).collect_view();
+        view! {
+            <div class="desk-head">
+                <h1>{account.display_name.clone()}</h1>
+                {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
+            </div>
+            {links(&cx, &account)}
+            {sections}
+        }
+        .into_any()
+    }))
+}
+
+async fn part(
+    cx: &PageCx,
+    filter: EventFilter,
+    order: Order,
+    title: &'static str,
+    nothing: &'static str,
+    log: bool,
+) -> Result<Part, AppError> {
+    let (events, total) = cx.backend.events.list(&filter, order, ROWS, 0).await?;
+    Ok(Part { title, nothing, events, total, all: filter.address("/desk/events"), log })
+}
+
+fn section(cx: &PageCx, part: Part, may_write: bool) -> AnyView {
+    let l = cx.locale;
+    let look = ItemLook { staff: true, with_day: true };
+    let more = part.total > i64::from(ROWS);
+    let nothing = part.events.is_empty();
+    let items = part
+        .events
+        .iter()
+        .map(|event| {
+            let log = (part.log && may_write).then(|| {
+                let href = format!("/log?event={}", event.id);
+                let label = if event.state == EventState::Returned {
+                    td_string!(l, events.desk.fix)
+                } else {
+                    td_string!(l, events.desk.log_this)
+                };
+                view! { <p class="event-action"><a class="button-secondary" href=href>{label}</a></p> }
+            });
+            let reason = (event.state == EventState::Returned).then(|| {
+                bits::notice(bits::Notice::Warn, td_string!(l, events.reason.returned, reason = event.reason.clone()))
+            });
+            view! {
+                {parts::item(&cx.reference, l, cx.today(), event, None, look)}
+                {(log.is_some() || reason.is_some()).then(|| view! { <li class="event-more">{reason}{log}</li> })}
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="queue">
+            <h2>{part.title}" "<span class="badge">{part.total}</span></h2>
+            {nothing.then(|| view! { <p class="muted">{part.nothing}</p> })}
+            <ol class="event-list">{items}</ol>
+            {more.then(|| view! { <p><a href=part.all>{td_string!(l, events.desk.all, number = part.total)}</a></p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The other pages of a role.
+fn links(cx: &PageCx, account: &Account) -> AnyView {
+    let l = cx.locale;
+    let mut links =
+        vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
+    if matches!(account.role, Role::Office | Role::Admin) {
+        links.push(("/desk/review", td_string!(l, events.review.title)));
+        links.push(("/desk/registries", td_string!(l, events.desk.registries)));
+    }
+    if !matches!(account.role, Role::Village | Role::Unit) {
+        links.push(("/desk/audit", td_string!(l, events.desk.audit)));
+    }
+    if account.role == Role::Admin {
+        links.push(("/desk/accounts", td_string!(l, events.desk.accounts)));
+    }
+    links.push(("/password", td_string!(l, events.desk.password)));
+    let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
+    view! { <ul class="link-list link-row">{links}</ul> }.into_any()
+}
+
+/// `/desk/events`: everything in the scope, with the state as a further filter.
+pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
+    let filter = staff_filter(cx)?;
+    let page = read_page(&cx.query)?;
+    let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
+    let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    let l = cx.locale;
+    let cx = cx.clone();
+    Ok(Page::new(td_string!(l, events.desk.events), "/desk", move || {
+        let look = ItemLook { staff: true, with_day: true };
+        let items =
+            events.iter().map(|event| parts::item(&cx.reference, l, cx.today(), event, None, look)).collect_view();
+        let head = if order == Order::Soonest {
+            td_string!(l, events.list.head_soonest, number = total)
+        } else {
+            td_string!(l, events.list.head_latest, number = total)
+        };
+        let nothing = (total == 0).then(|| {
+            bits::empty(
+                td_string!(l, events.list.nothing),
+                Some(("/desk/events".into(), td_string!(l, ui.clear).into())),
+            )
+        });
+        view! {
+            <h1>{td_string!(l, events.desk.events)}</h1>
+            {state_links(&cx, &filter)}
+            {filters(&cx, &filter, "/desk/events")}
+            <p class="list-head">{head}</p>
+            {nothing}
+            <ol class="event-list">{items}</ol>
+            {bits::pager(l, "/desk/events", &filter.pairs(), page, total, PER_PAGE)}
+        }
+        .into_any()
+    }))
+}
+
+/// One link a state.
+fn state_links(cx: &PageCx, filter: &EventFilter) -> AnyView {
+    let l = cx.locale;
+    let mut choices = vec![Choice::new("", td_string!(l, ui.all))];
+    choices.extend(EventState::ALL.map(|state| Choice::new(state.key(), parts::state_word(l, state))));
+    let present = filter.states.first().map_or("", |state| state.key());
+    let links = choices
+        .into_iter()
+        .map(|choice| {
+            let states = EventState::from_key(&choice.value).into_iter().collect();
+            let href = EventFilter { states, ..filter.clone() }.address("/desk/events");
+            let current = (choice.value == present).then_some("true");
+            view! { <li><a href=href aria-current=current>{choice.label}</a></li> }
+        })
+        .collect_view();
+    view! { <ul class="link-list link-row">{links}</ul> }.into_any()
+}

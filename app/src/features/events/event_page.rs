@@ -1,0 +1,411 @@
+//! One session: what residents read, and for staff the steps and the history.
+
+use super::{
+    actions,
+    input::LINE_MAX,
+    model::{AuditLine, Event, EventState, Photo},
+    parts,
+    rules::Step,
+    store::AuditFilter,
+};
+use crate::{
+    clock,
+    error::AppError,
+    features::{
+        accounts::{Action, require},
+        photos,
+        reference::TermKind,
+    },
+    ids::{EventId, Scope},
+    pages::{Form, Outcome, Page, PageCx},
+    ui::{bits, fields, words},
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Lines of history that the page shows.
+const HISTORY_ROWS: u32 = 200;
+
+struct Loaded {
+    event: Event,
+    photos: Vec<Photo>,
+    history: Vec<AuditLine>,
+    staff: bool,
+}
+
+async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
+    let id = cx.param::<EventId>("id")?;
+    let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+    let target = actions::target(&event);
+    let staff = require(cx.account(), Action::ReadStaff, &target).is_ok();
+    // What is not public does not exist for others; who is logged in elsewhere learns nothing either.
+    let shown = event.is_public() && (!event.is_demo || cx.demo());
+    if !staff && !shown {
+        return Err(if cx.account().is_none() { AppError::NotFound } else { AppError::Forbidden });
+    }
+    let mut photos = cx.backend.photos.of_events(&[id]).await?;
+    if !staff {
+        photos.retain(|photo| event.state == EventState::Approved && photo.may_be_public());
+    }
+    let history = if staff {
+        let filter = AuditFilter { scope: Scope::default(), subject_id: id.to_string(), ..AuditFilter::default() };
+        cx.backend.events.audit(&filter, HISTORY_ROWS, 0).await?.0
+    } else {
+        Vec::new()
+    };
+    Ok(Loaded { event, photos, history, staff })
+}
+
+/// `/events/{id}`.
+pub async fn event(cx: &PageCx) -> Result<Page, AppError> {
+    let loaded = load(cx).await?;
+    Ok(draw(cx, loaded, Vec::new()))
+}
+
+/// A step of a session, from the buttons of its page.
+pub async fn take_step(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
+    let id = cx.param::<EventId>("id")?;
+    let step = Step::from_key(form.text("step"))
+        .ok_or_else(|| AppError::BadParameter { name: "step".into(), expected: "a step".into() })?;
+    let version = form.parse::<i64>("version")?;
+    match actions::step(&cx.backend, cx.account(), id, version, step, form.text("reason")).await {
+        Ok(_) => Ok(Outcome::go(format!("/events/{id}?done={}", step.key()))),
+        Err(AppError::Refused(refusals)) => {
+            let loaded = load(cx).await?;
+            Ok(Outcome::Show(draw(cx, loaded, refusals).status(422)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn draw(cx: &PageCx, loaded: Loaded, refusals: Vec<crate::error::Refusal>) -> Page {
+    let l = cx.locale;
+    let event = &loaded.event;
+    let description = format!(
+        "{} \u{b7} {}",
+        words::moment(l, event.starts_at, cx.today()),
+        parts::place_line(&cx.reference, l, event)
+    );
+    let picture = loaded
+        .photos
+        .iter()
+        .find(|photo| photo.may_be_public() && event.state == EventState::Approved)
+        .map(|photo| photos::address(&photo.hash, 800))
+        .unwrap_or_default();
+    let title = event.title.clone();
+    let cx = cx.clone();
+    let mut page = Page::new(title, "/", move || {
+        let done = cx.asked("done").and_then(Step::from_key).map(|step| {
+            let text = match step {
+                Step::Approve => td_string!(l, events.steps.approve_done),
+                Step::Return => td_string!(l, events.steps.return_done),
+                Step::Cancel => td_string!(l, events.steps.cancel_done),
+                Step::NotHeld => td_string!(l, events.steps.not_held_done),
+                Step::Reinstate => td_string!(l, events.steps.reinstate_done),
+                Step::Publish => td_string!(l, events.steps.publish_done),
+                Step::Unpublish => td_string!(l, events.steps.unpublish_done),
+            };
+            bits::notice(bits::Notice::Success, text)
+        });
+        let staff = loaded.staff.then(|| staff_part(&cx, &loaded, &refusals));
+        view! {
+            {loaded.staff.then_some(done)}
+            <h1>{loaded.event.title.clone()}</h1>
+            {parts::tags(l, &loaded.event, loaded.staff)}
+            {reason(&cx, &loaded.event)}
+            {facts(&cx, &loaded.event)}
+            {summary(&cx, &loaded.event)}
+            {gallery(&cx, &loaded)}
+            {actions_for_all(&cx, &loaded.event)}
+            {staff}
+        }
+        .into_any()
+    })
+    .describe(description);
+    page.picture = picture;
+    page
+}
+
+fn reason(cx: &PageCx, event: &Event) -> AnyView {
+    let l = cx.locale;
+    if event.reason.is_empty() {
+        return ().into_any();
+    }
+    let text = match event.state {
+        EventState::Cancelled => td_string!(l, events.reason.cancelled, reason = event.reason.clone()),
+        EventState::Returned => td_string!(l, events.reason.returned, reason = event.reason.clone()),
+        EventState::NotHeld => td_string!(l, events.reason.not_held, reason = event.reason.clone()),
+        _ => return ().into_any(),
+    };
+    bits::notice(bits::Notice::Warn, text)
+}
+
+fn facts(cx: &PageCx, event: &Event) -> AnyView {
+    let l = cx.locale;
+    let r = &cx.reference;
+    let names = |kind: TermKind, codes: &[String]| {
+        codes.iter().map(|code| r.term_label(kind, code, l)).collect::<Vec<_>>().join(parts::list_comma(l))
+    };
+    let one = |kind: TermKind, code: &Option<String>| {
+        code.as_deref().map(|code| r.term_label(kind, code, l).to_owned()).unwrap_or_default()
+    };
+    let mut organisers = Vec::new();
+    for code in event.lead_unit.iter().chain(&event.units) {
+        let name = r.unit_label(code, l);
+        if !organisers.contains(&name) {
+            organisers.push(name);
+        }
+    }
+    if !event.co_organisers.is_empty() {
+        organisers.push(&event.co_organisers);
+    }
+    let speakers = event
+        .speakers
+        .iter()
+        .map(|speaker| {
+            let about = [speaker.organisation.as_str(), &speaker.kind].into_iter().filter(|part| !part.is_empty());
+            let about = about.collect::<Vec<_>>().join(", ");
+            if about.is_empty() { speaker.name.clone() } else { format!("{} ({about})", speaker.name) }
+        })
+        .collect::<Vec<_>>()
+        .join(parts::list_comma(l));
+    let when =
+        format!("{} {}", words::day(l, event.held_on(), cx.today()), words::times(event.starts_at, event.ends_at));
+    let village = event.village.as_deref().and_then(|code| r.village(code)).map(|village| {
+        let href = format!("/villages/{}", village.code);
+        let label = village.label(l).to_owned();
+        view! { <div><dt>{td_string!(l, events.form.village)}</dt><dd><a href=href>{label}</a></dd></div> }
+    });
+    view! {
+        <dl class="kv">
+            {bits::pair(td_string!(l, events.form.when), when)}
+            {bits::pair(td_string!(l, events.form.place), parts::place_line(r, l, event))}
+            {village}
+            {bits::pair(td_string!(l, events.form.form), one(TermKind::Form, &event.form))}
+            {bits::pair(td_string!(l, events.form.audience), names(TermKind::Audience, &event.audiences))}
+            {bits::pair(td_string!(l, events.form.organisers), organisers.join(parts::list_comma(l)))}
+            {bits::pair(td_string!(l, events.form.speakers_short), speakers)}
+            {bits::pair(td_string!(l, events.form.focus), names(TermKind::Focus, &event.focuses))}
+            {bits::pair(td_string!(l, events.form.laws), names(TermKind::Law, &event.laws))}
+            {bits::pair(td_string!(l, events.form.brand), one(TermKind::Brand, &event.brand))}
+            {results(cx, event)}
+        </dl>
+    }
+    .into_any()
+}
+
+fn results(cx: &PageCx, event: &Event) -> AnyView {
+    let l = cx.locale;
+    let results = &event.results;
+    let number = |number: Option<i64>| number.map(words::number).unwrap_or_default();
+    let people = match (results.attendance, results.is_estimate) {
+        (Some(people), true) => td_string!(l, events.estimated, number = words::number(people)),
+        (people, _) => number(people),
+    };
+    view! {
+        {bits::pair(td_string!(l, events.form.attendance), people)}
+        {bits::pair(td_string!(l, events.form.online_views), number(results.online_views))}
+        {bits::pair(td_string!(l, events.form.consultations), number(results.consultations))}
+        {bits::pair(td_string!(l, events.form.materials), number(results.materials))}
+    }
+    .into_any()
+}
+
+fn summary(cx: &PageCx, event: &Event) -> AnyView {
+    let l = cx.locale;
+    let paragraphs = event
+        .results
+        .summary
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| view! { <p>{line.to_owned()}</p> })
+        .collect_view();
+    let links = event
+        .results
+        .links
+        .iter()
+        .map(|link| view! { <li><a href=link.clone() rel="noopener nofollow ugc">{link.clone()}</a></li> })
+        .collect_view();
+    let has_links = !event.results.links.is_empty();
+    view! {
+        <div class="prose">{paragraphs}</div>
+        {has_links.then(|| view! { <h2>{td_string!(l, events.form.links)}</h2><ul class="link-list">{links}</ul> })}
+    }
+    .into_any()
+}
+
+fn gallery(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    if loaded.photos.is_empty() {
+        return ().into_any();
+    }
+    let figures = loaded
+        .photos
+        .iter()
+        .map(|photo| {
+            let alt = if photo.alt.is_empty() { td_string!(l, photos.no_alt).to_owned() } else { photo.alt.clone() };
+            let private =
+                (loaded.staff && !photo.may_be_public()).then(|| bits::tag("returned", td_string!(l, photos.private)));
+            view! {
+                <figure>
+                    <a href=photos::address(&photo.hash, 1600)>
+                        <img src=photos::address(&photo.hash, 800) alt=alt width=photo.width height=photo.height
+                            loading="lazy" decoding="async" />
+                    </a>
+                    <figcaption>{photo.alt.clone()}{private}</figcaption>
+                </figure>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2>{td_string!(l, events.form.photos)}</h2>
+        <div class="photo-grid">{figures}</div>
+    }
+    .into_any()
+}
+
+/// Calendar, map and share: what a resident does next.
+fn actions_for_all(cx: &PageCx, event: &Event) -> AnyView {
+    let l = cx.locale;
+    if !event.is_public() {
+        return ().into_any();
+    }
+    let upcoming = event.state == EventState::Planned && event.over_at() > cx.now;
+    let calendar = upcoming.then(|| {
+        let href = format!("/calendar.ics?event={}", event.id);
+        view! { <a class="button" href=href download="">{td_string!(l, events.page.add_to_calendar)}</a> }
+    });
+    let map = event.village.as_ref().map(|village| {
+        let href = format!("/map?village={village}");
+        view! { <a class="button-secondary" href=href>{td_string!(l, events.page.on_map)}</a> }
+    });
+    let share = format!("{}/events/{}", cx.origin, event.id);
+    view! {
+        <div class="button-row">{calendar}{map}</div>
+        <p class="share">
+            <label for="share">{td_string!(l, events.page.share)}</label>
+            <input id="share" type="text" readonly value=share />
+        </p>
+    }
+    .into_any()
+}
+
+fn staff_part(cx: &PageCx, loaded: &Loaded, refusals: &[crate::error::Refusal]) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <section class="staff">
+            <h2>{td_string!(l, events.page.staff)}</h2>
+            {bits::error_summary(l, refusals)}
+            <p class="muted">
+                {td_string!(l, events.page.made_by, who = loaded.event.author_name.clone(), when = words::moment(l, loaded.event.created_at, cx.today()))}
+            </p>
+            {steps(cx, &loaded.event, refusals)}
+            <h3>{td_string!(l, events.page.history)}</h3>
+            {history(cx, &loaded.history)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The buttons that the reader's role has in the session's state.
+fn steps(cx: &PageCx, event: &Event, refusals: &[crate::error::Refusal]) -> AnyView {
+    use EventState::{Approved, Cancelled, Held, NotHeld, Planned, Returned};
+    let l = cx.locale;
+    let may = |action| require(cx.account(), action, &actions::target(event)).is_ok();
+    let over = event.starts_at <= cx.now;
+    let mut views = Vec::new();
+    let id = event.id;
+    if may(super::rules::needed_to_edit(Some(event))) {
+        match event.state {
+            Planned => {
+                let log = td_string!(l, events.steps.log);
+                views.push(view! { <a class="button" href=format!("/log?event={id}")>{log}</a> }.into_any());
+                let change = td_string!(l, events.steps.change_plan);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/desk/plan/new?event={id}")>{change}</a> }
+                        .into_any(),
+                );
+            }
+            Held | Returned | Approved => {
+                let change = td_string!(l, events.steps.change);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/log?event={id}")>{change}</a> }.into_any(),
+                );
+            }
+            Cancelled | NotHeld => {}
+        }
+    }
+    let plain = Step::ALL.into_iter().filter(|step| {
+        may(step.needs()) && super::rules::after(event, *step, "-", cx.now).is_ok() && !(*step == Step::Cancel && over)
+    });
+    for step in plain {
+        views.push(step_form(cx, event, step, refusals));
+    }
+    view! { <div class="steps">{views}</div> }.into_any()
+}
+
+fn step_form(cx: &PageCx, event: &Event, step: Step, refusals: &[crate::error::Refusal]) -> AnyView {
+    let l = cx.locale;
+    let (label, class) = match step {
+        Step::Approve => (td_string!(l, events.steps.approve), "button"),
+        Step::Return => (td_string!(l, events.steps.give_back), "button-warn"),
+        Step::Cancel => (td_string!(l, events.steps.cancel), "button-warn"),
+        Step::NotHeld => (td_string!(l, events.steps.not_held), "button-secondary"),
+        Step::Reinstate => (td_string!(l, events.steps.reinstate), "button-secondary"),
+        Step::Publish => (td_string!(l, events.steps.publish), "button-secondary"),
+        Step::Unpublish => (td_string!(l, events.steps.unpublish), "button-secondary"),
+    };
+    let action = format!("/events/{}", event.id);
+    let version = event.version.to_string();
+    let button = view! {
+        {fields::hidden("step", step.key())}
+        {fields::hidden("version", version)}
+        <button class=class type="submit">{label}</button>
+    };
+    if !step.needs_reason() {
+        return view! { <form method="post" action=action>{button}</form> }.into_any();
+    }
+    let hint = if step == Step::Cancel { td_string!(l, events.steps.reason_public) } else { "" };
+    let id = format!("reason-{}", step.key());
+    let open = !refusals.is_empty();
+    view! {
+        <details class="more" open=open>
+            <summary>{label}</summary>
+            <form method="post" action=action>
+                <div class="field">
+                    <label for=id.clone()>{td_string!(l, events.steps.reason)}</label>
+                    {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+                    <input id=id name="reason" type="text" required maxlength=LINE_MAX />
+                </div>
+                {button}
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn history(cx: &PageCx, lines: &[AuditLine]) -> AnyView {
+    let l = cx.locale;
+    let today = cx.today();
+    let items = lines
+        .iter()
+        .map(|line| {
+            let when = words::moment(l, line.at, today);
+            let machine = clock::local(line.at).to_rfc3339();
+            let what = parts::audit_words(l, line);
+            let reason =
+                (!line.reason.is_empty()).then(|| td_string!(l, events.page.because, reason = line.reason.clone()));
+            view! {
+                <li>
+                    <time datetime=machine>{when}</time>
+                    " "
+                    <strong>{line.who.clone()}</strong>
+                    " "
+                    {what}
+                    {reason}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="history">{items}</ol> }.into_any()
+}

@@ -1,0 +1,352 @@
+//! The form of a session: the few fields that matter first, the rest folded. Plain HTML; islands only make it better.
+
+use super::{
+    input::{EventInput, LINE_MAX, Purpose, SUMMARY_MAX, TITLE_MAX},
+    list_page::{term_choices, unit_choices, village_choices},
+    model::{Event, Photo},
+};
+use crate::{
+    clock,
+    error::Refusal,
+    features::{
+        accounts::Role,
+        photos::parts::{PhotoPicker, Picked, PickerWords},
+        reference::TermKind,
+    },
+    pages::PageCx,
+    ui::{
+        fields::{self, Choice, FormCx, Text},
+        words,
+    },
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The fields of a stored session, for editing or logging it.
+pub fn input_of(event: &Event) -> EventInput {
+    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    EventInput {
+        id: event.id.to_string(),
+        version: event.version.to_string(),
+        title: event.title.clone(),
+        date: event.held_on().to_string(),
+        start: words::time(event.starts_at),
+        end: event.ends_at.map(words::time).unwrap_or_default(),
+        village: text(&event.village),
+        place: event.place.clone(),
+        site: text(&event.site),
+        lon: event.point.map(|point| point.lon.to_string()).unwrap_or_default(),
+        lat: event.point.map(|point| point.lat.to_string()).unwrap_or_default(),
+        online: event.online,
+        channel: text(&event.channel),
+        lead_unit: text(&event.lead_unit),
+        units: event.units.clone(),
+        co_organisers: event.co_organisers.clone(),
+        speakers: event
+            .speakers
+            .iter()
+            .map(|speaker| {
+                [speaker.name.as_str(), &speaker.organisation, &speaker.kind]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+        form: text(&event.form),
+        laws: event.laws.clone(),
+        focuses: event.focuses.clone(),
+        audiences: event.audiences.clone(),
+        duty_item: event.duty_item.clone(),
+        brand: text(&event.brand),
+        attendance: number(event.results.attendance),
+        online_views: number(event.results.online_views),
+        consultations: number(event.results.consultations),
+        materials: number(event.results.materials),
+        is_estimate: event.results.is_estimate,
+        summary: event.results.summary.clone(),
+        links: event.results.links.join("\n"),
+        published: event.published,
+        reason: String::new(),
+        photos: Vec::new(),
+    }
+}
+
+/// "As last time": what usually stays the same, without numbers, summary and pictures.
+pub fn input_like(event: &Event) -> EventInput {
+    EventInput {
+        id: String::new(),
+        version: String::new(),
+        date: String::new(),
+        attendance: String::new(),
+        online_views: String::new(),
+        consultations: String::new(),
+        materials: String::new(),
+        summary: String::new(),
+        links: String::new(),
+        published: false,
+        ..input_of(event)
+    }
+}
+
+/// An empty form: today, the account's own village or unit, a new id.
+pub fn new_input(cx: &PageCx, purpose: Purpose) -> EventInput {
+    let mut input = EventInput { published: purpose == Purpose::Plan, ..EventInput::default() };
+    complete(cx, &mut input);
+    input
+}
+
+/// Fills in what an input needs to be shown: id, date, what the account fixes.
+pub fn complete(cx: &PageCx, input: &mut EventInput) {
+    if input.id.is_empty() {
+        input.id = cx.backend.ids.next().to_string();
+        input.version = "0".into();
+    }
+    if input.date.is_empty() {
+        input.date = clock::local_date(cx.now).to_string();
+    }
+    if let Some(account) = cx.account() {
+        match account.role {
+            Role::Village => input.village.clone_from(&account.scope.0),
+            Role::Unit if input.lead_unit.is_empty() => input.lead_unit = account.unit.clone().unwrap_or_default(),
+            _ => {}
+        }
+    }
+}
+
+/// All fields, in their order.
+pub fn view(
+    cx: &PageCx,
+    input: &EventInput,
+    refusals: &[Refusal],
+    purpose: Purpose,
+    photos: &[Photo],
+    correction: bool,
+) -> AnyView {
+    let l = cx.locale;
+    let form = FormCx { locale: l, refusals };
+    let results = (purpose == Purpose::Log).then(|| results(cx, form, input, photos));
+    let reason = correction.then(|| {
+        fields::text(
+            form,
+            Text {
+                name: "reason",
+                label: td_string!(l, events.form.reason).into(),
+                hint: td_string!(l, events.form.reason_hint).into(),
+                value: input.reason.clone(),
+                max: LINE_MAX,
+                ..Text::default()
+            },
+        )
+    });
+    view! {
+        {fields::hidden("id", input.id.clone())}
+        {fields::hidden("version", input.version.clone())}
+        {basics(cx, form, input)}
+        {results}
+        {reason}
+        {more(cx, form, input, purpose)}
+    }
+    .into_any()
+}
+
+fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
+    let l = cx.locale;
+    let title = fields::text(
+        form,
+        Text {
+            name: "title",
+            label: td_string!(l, events.form.title).into(),
+            value: input.title.clone(),
+            max: TITLE_MAX,
+            ..Text::default()
+        },
+    );
+    let date = fields::text(
+        form,
+        Text {
+            name: "date",
+            label: td_string!(l, events.form.date).into(),
+            value: input.date.clone(),
+            kind: "date",
+            ..Text::default()
+        },
+    );
+    let time = |name: &'static str, label: &str, value: &str, optional: bool| {
+        fields::text(
+            form,
+            Text { name, label: label.into(), value: value.into(), kind: "time", optional, ..Text::default() },
+        )
+    };
+    let place = fields::text(
+        form,
+        Text {
+            name: "place",
+            label: td_string!(l, events.form.place).into(),
+            hint: td_string!(l, events.form.place_hint).into(),
+            value: input.place.clone(),
+            max: LINE_MAX,
+            ..Text::default()
+        },
+    );
+    let none = td_string!(l, events.form.choose);
+    let audience_now = cx.reference.list_on(TermKind::Audience, cx.today());
+    let audiences = audience_now.iter().map(|term| Choice::new(term.code.clone(), term.label(l))).collect();
+    view! {
+        {title}
+        <div class="field-row">
+            {date}
+            {time("start", td_string!(l, events.form.start), &input.start, false)}
+            {time("end", td_string!(l, events.form.end), &input.end, true)}
+        </div>
+        {village(cx, form, input)}
+        {place}
+        {fields::select(form, "form", td_string!(l, events.form.form), "", Some(none), term_choices(cx, TermKind::Form), &input.form)}
+        {fields::chips(form, "audience", td_string!(l, events.form.audience), true, audiences, &input.audiences)}
+    }
+    .into_any()
+}
+
+/// A cadre's village is fixed and shown; everybody else chooses.
+fn village(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
+    let l = cx.locale;
+    match cx.account() {
+        Some(account) if account.role == Role::Village => {
+            let name = cx.reference.village_label(&account.scope.0, l).to_owned();
+            view! {
+                <p class="field"><span class="muted">{td_string!(l, events.form.village)}</span>" "<strong>{name}</strong></p>
+                {fields::hidden("village", account.scope.0.clone())}
+            }
+            .into_any()
+        }
+        _ => fields::select(
+            form,
+            "village",
+            td_string!(l, events.form.village),
+            "",
+            Some(td_string!(l, events.form.no_village)),
+            village_choices(cx),
+            &input.village,
+        ),
+    }
+}
+
+fn results(cx: &PageCx, form: FormCx<'_>, input: &EventInput, photos: &[Photo]) -> AnyView {
+    let l = cx.locale;
+    let attendance = Text {
+        name: "attendance",
+        label: td_string!(l, events.form.attendance).into(),
+        value: input.attendance.clone(),
+        ..Text::default()
+    };
+    let picked = photos.iter().map(|photo| Picked::kept(photo, input)).collect::<Vec<_>>();
+    let errors = form.refusals.iter().filter(|refusal| refusal.field == "photos");
+    let errors = errors.map(|refusal| words::refusal(l, &refusal.why)).collect::<Vec<_>>().join(" ");
+    view! {
+        {fields::stepper(form, attendance, td_string!(l, events.form.less).into(), td_string!(l, events.form.more_people).into())}
+        {fields::check("is_estimate", td_string!(l, events.form.is_estimate), input.is_estimate)}
+        {fields::text(form, Text {
+            name: "summary",
+            label: td_string!(l, events.form.summary).into(),
+            hint: td_string!(l, events.form.summary_hint).into(),
+            value: input.summary.clone(),
+            max: SUMMARY_MAX,
+            optional: true,
+            rows: 3,
+            ..Text::default()
+        })}
+        <PhotoPicker event=input.id.clone() picked=picked errors=errors words=PickerWords::of(l) />
+    }
+    .into_any()
+}
+
+fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> AnyView {
+    let l = cx.locale;
+    let line = |name: &'static str, label: &str, value: &str, rows: u32| {
+        fields::text(
+            form,
+            Text {
+                name,
+                label: label.into(),
+                value: value.into(),
+                max: if rows > 0 { SUMMARY_MAX } else { LINE_MAX },
+                optional: true,
+                rows,
+                ..Text::default()
+            },
+        )
+    };
+    let number = |name: &'static str, label: &str, value: &str| {
+        fields::text(
+            form,
+            Text {
+                name,
+                label: label.into(),
+                value: value.into(),
+                mode: "numeric",
+                max: 12,
+                optional: true,
+                ..Text::default()
+            },
+        )
+    };
+    let none = td_string!(l, events.form.choose);
+    let numbers = (purpose == Purpose::Log).then(|| {
+        view! {
+            <div class="field-row">
+                {number("online_views", td_string!(l, events.form.online_views), &input.online_views)}
+                {number("consultations", td_string!(l, events.form.consultations), &input.consultations)}
+                {number("materials", td_string!(l, events.form.materials), &input.materials)}
+            </div>
+        }
+    });
+    let links = (purpose == Purpose::Log).then(|| line("links", td_string!(l, events.form.links), &input.links, 2));
+    let publish = (purpose == Purpose::Plan)
+        .then(|| fields::check("published", td_string!(l, events.form.published), input.published));
+    let focuses = cx
+        .reference
+        .list_on(TermKind::Focus, cx.today())
+        .iter()
+        .map(|term| Choice::new(term.code.clone(), term.label(l)))
+        .collect();
+    let folded =
+        ["online_views", "consultations", "materials", "links", "co_organisers", "speakers", "lon", "duty_item"];
+    let open = form.refusals.iter().any(|refusal| folded.contains(&refusal.field.as_str()));
+    view! {
+        {publish}
+        <details class="more" open=open>
+            <summary>{td_string!(l, events.form.more)}</summary>
+            {fields::check("online", td_string!(l, events.form.online), input.online)}
+            {fields::select(form, "channel", td_string!(l, events.form.channel), "", Some(none), term_choices(cx, TermKind::Channel), &input.channel)}
+            {numbers}
+            {fields::select(form, "lead_unit", td_string!(l, events.form.lead_unit), "", Some(none), unit_choices(cx), &input.lead_unit)}
+            {several(form, "unit", td_string!(l, events.form.units), unit_choices(cx), &input.units)}
+            {line("co_organisers", td_string!(l, events.form.co_organisers), &input.co_organisers, 0)}
+            {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
+            {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
+            {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
+            {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
+            {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
+            <div class="field-row">
+                {number("lon", td_string!(l, events.form.lon), &input.lon)}
+                {number("lat", td_string!(l, events.form.lat), &input.lat)}
+            </div>
+            {links}
+        </details>
+    }
+    .into_any()
+}
+
+/// Several of a long list: tick boxes in a fold, so that it works with one hand and without JavaScript.
+fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
+    let summary = if chosen.is_empty() { label.to_owned() } else { format!("{label} ({})", chosen.len()) };
+    view! {
+        <details class="more">
+            <summary>{summary}</summary>
+            {fields::chips(form, name, label, true, choices, chosen)}
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,148 @@
+//! The island around the session form: keeps drafts, counts with big buttons, checks before sending, sends without
+//! leaving the page. The form inside is the server's own HTML.
+
+use super::{
+    api::save_event,
+    browser,
+    input::{EventInput, Purpose},
+    log_page::done_address,
+};
+use crate::{
+    error::AppError,
+    ui::{Locale, words},
+};
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos_i18n::td_string;
+
+/// What the island says.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Quiet,
+    Restored,
+    WaitingForPhotos,
+    PhotosFailed,
+    Sending,
+    Refused,
+    Failed(String),
+}
+
+/// The form's surroundings.
+#[island]
+pub fn EventFormIsland(
+    /// The reader's language.
+    lang: String,
+    /// What the form is for.
+    purpose: Purpose,
+    /// Where the browser keeps what is typed.
+    draft: String,
+    /// Whether the form shows a refused request: then the draft is older than what is shown.
+    keep_draft: bool,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    let locale = words::locale_of(&lang).unwrap_or(Locale::zh_CN);
+    let state = RwSignal::new(State::Quiet);
+    let root = NodeRef::<html::Div>::new();
+    let draft = StoredValue::new(draft);
+
+    Effect::new(move |_| {
+        let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
+        if !keep_draft && draft.with_value(|key| browser::restore(&form, key)) {
+            state.set(State::Restored);
+        }
+    });
+
+    let send = move || {
+        let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) else { return };
+        match browser::photos_on_their_way(&form) {
+            browser::Photos::Sending => return state.set(State::WaitingForPhotos),
+            browser::Photos::Failed if state.get_untracked() != State::PhotosFailed => {
+                return state.set(State::PhotosFailed);
+            }
+            _ => {}
+        }
+        let input = EventInput::from_pairs(&browser::pairs(&form));
+        if let Err(refusals) = input.parse(purpose, browser::now()) {
+            browser::show_refusals(&form, &refusals, locale);
+            return state.set(State::Refused);
+        }
+        browser::show_refusals(&form, &[], locale);
+        state.set(State::Sending);
+        spawn_local(async move {
+            match save_event(input, purpose).await {
+                Ok(id) => {
+                    draft.with_value(|key| browser::forget(key));
+                    browser::go(&done_address(purpose, id));
+                }
+                Err(AppError::Refused(refusals)) => {
+                    browser::show_refusals(&form, &refusals, locale);
+                    state.set(State::Refused);
+                }
+                Err(AppError::LoginNeeded) => browser::go("/login?next=%2Flog"),
+                Err(error) => state.set(State::Failed(words::error(locale, &error).1)),
+            }
+        });
+    };
+
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if state.get_untracked() != State::Sending {
+            send();
+        }
+    };
+    let keep = move |()| {
+        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
+            draft.with_value(|key| browser::keep(&form, key));
+        }
+    };
+    let on_click = move |event: ev::MouseEvent| {
+        if browser::count(&event) {
+            keep(());
+        }
+    };
+    let on_settled = move |_: web_sys::CustomEvent| {
+        keep(());
+        if state.get_untracked() == State::WaitingForPhotos {
+            send();
+        }
+    };
+    let start_over = move |_| {
+        draft.with_value(|key| browser::forget(key));
+        browser::reload();
+    };
+    view! {
+        <div node_ref=root on:submit=on_submit on:input=move |_| keep(()) on:change=move |_| keep(()) on:click=on_click
+            on:settled=on_settled>
+            <div role="status" aria-live="polite">
+                {move || message(locale, &state.get())}
+                <button type="button" class="link-button" hidden=move || state.get() != State::Restored on:click=start_over>
+                    {td_string!(locale, events.island.start_over)}
+                </button>
+            </div>
+            {children()}
+            <div role="alert">{move || alarm(locale, &state.get())}</div>
+        </div>
+    }
+}
+
+/// What is said above the form.
+fn message(locale: Locale, state: &State) -> Option<AnyView> {
+    let text = match state {
+        State::Restored => td_string!(locale, events.island.restored),
+        _ => return None,
+    };
+    Some(view! { <p class="notice" data-kind="info">{text}</p> }.into_any())
+}
+
+/// What is said beside the button.
+fn alarm(locale: Locale, state: &State) -> Option<AnyView> {
+    let (kind, text) = match state {
+        State::Quiet | State::Restored => return None,
+        State::WaitingForPhotos => ("info", td_string!(locale, events.island.waiting).to_owned()),
+        State::PhotosFailed => ("warn", td_string!(locale, events.island.photos_failed).to_owned()),
+        State::Sending => ("info", td_string!(locale, events.island.sending).to_owned()),
+        State::Refused => ("warn", td_string!(locale, events.island.refused).to_owned()),
+        State::Failed(text) => ("warn", text.clone()),
+    };
+    Some(view! { <p class="notice" data-kind=kind>{text}</p> }.into_any())
+}

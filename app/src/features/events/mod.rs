@@ -1,0 +1,19 @@
+//! Sessions (活动): from plan to approval, one record.
+
+pub mod actions;
+pub mod api;
+pub mod browser;
+pub mod desk;
+pub mod event_page;
+pub mod form;
+pub mod input;
+pub mod islands;
+pub mod list_page;
+pub mod log_page;
+pub mod model;
+pub mod parts;
+pub mod plan_page;
+pub mod query;
+pub mod review_page;
+pub mod rules;
+pub mod store;

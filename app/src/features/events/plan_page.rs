@@ -1,0 +1,63 @@
+//! `/desk/plan`: what is planned, soonest first. The planning calendar comes with its own room.
+
+use super::{
+    model::EventState,
+    parts::{self, ItemLook},
+    query::{EventFilter, PER_PAGE, View, read_page},
+    store::Order,
+};
+use crate::{
+    error::AppError,
+    features::accounts::Role,
+    pages::{Page, PageCx},
+    ui::bits,
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The staff filter of a request: everything in the account's scope; a unit sees what it takes part in.
+pub fn staff_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
+    let account = cx.staff()?;
+    let mut filter = EventFilter::new(View::Staff, &account.scope.0, cx.now, true).read(&cx.query)?;
+    if account.role == Role::Unit && filter.unit.is_empty() {
+        filter.unit = account.unit.clone().unwrap_or_default();
+    }
+    Ok(filter)
+}
+
+/// Planned sessions.
+pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
+    let account = cx.staff()?.clone();
+    let mut filter = staff_filter(cx)?;
+    filter.states = vec![EventState::Planned];
+    let page = read_page(&cx.query)?;
+    let (events, total) = cx.backend.events.list(&filter, Order::Soonest, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    let l = cx.locale;
+    let cx = cx.clone();
+    Ok(Page::new(td_string!(l, events.plan.list), "/desk/plan", move || {
+        let look = ItemLook { staff: true, with_day: true };
+        let items =
+            events.iter().map(|event| parts::item(&cx.reference, l, cx.today(), event, None, look)).collect_view();
+        let saved = cx.asked("saved").map(|id| {
+            let href = format!("/events/{id}");
+            view! {
+                <div class="notice" data-kind="success" role="status">
+                    <p>{td_string!(l, events.plan.saved)}" "<a href=href>{td_string!(l, events.done.open)}</a></p>
+                </div>
+            }
+        });
+        let new = (account.role != Role::Observer)
+            .then(|| view! { <p><a class="button" href="/desk/plan/new">{td_string!(l, events.plan.title)}</a></p> });
+        let nothing = (total == 0).then(|| bits::empty(td_string!(l, events.plan.nothing), None));
+        view! {
+            <h1>{td_string!(l, events.plan.list)}</h1>
+            {saved}
+            {new}
+            <p class="list-head">{td_string!(l, events.list.head_soonest, number = total)}</p>
+            {nothing}
+            <ol class="event-list">{items}</ol>
+            {bits::pager(l, "/desk/plan", &[], page, total, PER_PAGE)}
+        }
+        .into_any()
+    }))
+}

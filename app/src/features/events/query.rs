@@ -1,0 +1,286 @@
+//! Which sessions: one filter for lists, counts, feeds and the API, read from an address and written to one.
+
+use super::model::EventState;
+use crate::{clock, error::AppError, ids::AccountId};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// The most characters of a search text.
+pub const Q_MAX: usize = 60;
+/// The most characters of a row of the duty list.
+const DUTY_MAX: usize = 200;
+/// Rows of a page of a list.
+pub const PER_PAGE: u32 = 20;
+/// The most rows of a page that the API gives.
+pub const PER_PAGE_MAX: u32 = 200;
+
+/// Before or after now.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum When {
+    /// Not over yet.
+    Upcoming,
+    /// Begun or over.
+    Past,
+}
+
+/// Who looks: decides which sessions exist for the reader.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum View {
+    /// Everybody: approved ones, and published planned or cancelled ones.
+    Public,
+    /// Approved ones only: what counts.
+    Counted,
+    /// Staff: everything in the scope.
+    Staff,
+}
+
+/// A filter. Empty fields do not filter.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct EventFilter {
+    /// Who looks.
+    pub view: View,
+    /// Before or after [`EventFilter::now`].
+    pub when: Option<When>,
+    /// The moment that `when` refers to.
+    pub now: DateTime<Utc>,
+    /// First local day.
+    pub from: Option<NaiveDate>,
+    /// Last local day.
+    pub to: Option<NaiveDate>,
+    /// Division code prefix.
+    pub scope: String,
+    /// A village's code.
+    pub village: String,
+    /// A unit, leading or taking part.
+    pub unit: String,
+    /// A focus.
+    pub focus: String,
+    /// An audience.
+    pub audience: String,
+    /// A law.
+    pub law: String,
+    /// A form.
+    pub form: String,
+    /// A brand.
+    pub brand: String,
+    /// A row of the duty list.
+    pub duty: String,
+    /// Text in title, place or summary.
+    pub q: String,
+    /// Only these states, where not empty.
+    pub states: Vec<EventState>,
+    /// Only those of this author.
+    pub author: Option<AccountId>,
+    /// Only those that this unit leads.
+    pub lead_unit: String,
+    /// Whether sample data is included.
+    pub include_demo: bool,
+}
+
+impl EventFilter {
+    /// Everything that the view shows of a scope at `now`.
+    pub fn new(view: View, scope: &str, now: DateTime<Utc>, include_demo: bool) -> Self {
+        Self {
+            view,
+            when: None,
+            now,
+            from: None,
+            to: None,
+            scope: scope.to_owned(),
+            village: String::new(),
+            unit: String::new(),
+            focus: String::new(),
+            audience: String::new(),
+            law: String::new(),
+            form: String::new(),
+            brand: String::new(),
+            duty: String::new(),
+            q: String::new(),
+            states: Vec::new(),
+            author: None,
+            lead_unit: String::new(),
+            include_demo,
+        }
+    }
+
+    /// Reads the filters of an address. Unknown names are the caller's business; a known name with a value that
+    /// makes no sense is refused, never replaced by a default.
+    pub fn read(mut self, pairs: &[(String, String)]) -> Result<Self, AppError> {
+        for (name, value) in pairs {
+            let value = value.trim();
+            if value.is_empty() {
+                continue;
+            }
+            match name.as_str() {
+                "when" => {
+                    self.when = Some(match value {
+                        "upcoming" => When::Upcoming,
+                        "past" => When::Past,
+                        _ => return Err(bad("when", "upcoming or past")),
+                    });
+                }
+                "from" => self.from = Some(read_date("from", value)?),
+                "to" => self.to = Some(read_date("to", value)?),
+                "village" => self.village = read_code("village", value)?,
+                "unit" => self.unit = read_code("unit", value)?,
+                "focus" => self.focus = read_code("focus", value)?,
+                "audience" => self.audience = read_code("audience", value)?,
+                "law" => self.law = read_code("law", value)?,
+                "form" => self.form = read_code("form", value)?,
+                "brand" => self.brand = read_code("brand", value)?,
+                "duty" => self.duty = read_text("duty", value, DUTY_MAX)?,
+                "q" => self.q = read_text("q", value, Q_MAX)?,
+                "state" => {
+                    self.states.push(EventState::from_key(value).ok_or_else(|| bad("state", "a state of a session"))?);
+                }
+                _ => {}
+            }
+        }
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && to < from
+        {
+            return Err(bad("to", "a date not before `from`"));
+        }
+        Ok(self)
+    }
+
+    /// The filters as the pairs of an address, in a fixed order; what is not set is left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut put = |name, value: &str| {
+            if !value.is_empty() {
+                pairs.push((name, value.to_owned()));
+            }
+        };
+        put(
+            "when",
+            match self.when {
+                Some(When::Upcoming) => "upcoming",
+                Some(When::Past) => "past",
+                None => "",
+            },
+        );
+        put("from", &self.from.map(|day| day.to_string()).unwrap_or_default());
+        put("to", &self.to.map(|day| day.to_string()).unwrap_or_default());
+        put("village", &self.village);
+        put("unit", &self.unit);
+        put("focus", &self.focus);
+        put("audience", &self.audience);
+        put("law", &self.law);
+        put("form", &self.form);
+        put("brand", &self.brand);
+        put("duty", &self.duty);
+        put("q", &self.q);
+        for state in &self.states {
+            put("state", state.key());
+        }
+        pairs
+    }
+
+    /// An address with these filters.
+    pub fn address(&self, path: &str) -> String {
+        address(path, &self.pairs())
+    }
+
+    /// Whether nothing but the time is filtered.
+    pub fn is_plain(&self) -> bool {
+        self.pairs().iter().all(|(name, _)| *name == "when")
+    }
+
+    /// The local days that `when` and the dates leave, for the words above a figure.
+    pub fn today(&self) -> NaiveDate {
+        clock::local_date(self.now)
+    }
+}
+
+/// `path?name=value&…`, percent-encoded.
+pub fn address(path: &str, pairs: &[(&str, String)]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
+}
+
+/// The page number of an address, from 1 on.
+pub fn read_page(pairs: &[(String, String)]) -> Result<u32, AppError> {
+    match pairs.iter().find(|(name, _)| name == "page") {
+        None => Ok(1),
+        Some((_, text)) => text
+            .parse()
+            .ok()
+            .filter(|page| (1..=100_000).contains(page))
+            .ok_or_else(|| bad("page", "a whole number from 1 on")),
+    }
+}
+
+/// Refuses a parameter.
+pub fn bad(name: &str, expected: &str) -> AppError {
+    AppError::BadParameter { name: name.into(), expected: expected.into() }
+}
+
+/// A date of an address: `YYYY-MM-DD`, between 2000 and 2100.
+pub fn read_date(name: &str, text: &str) -> Result<NaiveDate, AppError> {
+    use chrono::Datelike;
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|day| (2000..=2100).contains(&day.year()))
+        .ok_or_else(|| bad(name, "a date as YYYY-MM-DD between 2000 and 2100"))
+}
+
+fn read_text(name: &str, text: &str, max: usize) -> Result<String, AppError> {
+    if text.chars().count() > max || text.chars().any(char::is_control) {
+        return Err(bad(name, &format!("at most {max} characters on one line")));
+    }
+    Ok(text.to_owned())
+}
+
+fn read_code(name: &str, text: &str) -> Result<String, AppError> {
+    let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if plain { Ok(text.to_owned()) } else { Err(bad(name, "a code of the list")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    fn plain() -> EventFilter {
+        EventFilter::new(View::Public, "320582100", DateTime::UNIX_EPOCH, false)
+    }
+
+    #[test]
+    fn an_address_survives_reading_and_writing() {
+        let filter = plain()
+            .read(&pairs(&[
+                ("when", "past"),
+                ("q", "反诈 & 宪法"),
+                ("village", "320582100219"),
+                ("from", "2026-01-01"),
+            ]))
+            .unwrap();
+        assert_eq!(
+            filter.address("/events"),
+            "/events?when=past&from=2026-01-01&village=320582100219&q=%E5%8F%8D%E8%AF%88+%26+%E5%AE%AA%E6%B3%95"
+        );
+    }
+
+    #[test]
+    fn nonsense_is_refused_and_never_ignored() {
+        for (name, value) in [
+            ("when", "soon"),
+            ("from", "2026-02-30"),
+            ("to", "1"),
+            ("village", "' OR 1=1"),
+            ("state", "lost"),
+            ("from", "0001-01-01"),
+        ] {
+            let error = plain().read(&pairs(&[(name, value)])).unwrap_err();
+            assert!(matches!(error, AppError::BadParameter { name: field, .. } if field == name));
+        }
+        assert!(plain().read(&pairs(&[("from", "2026-02-02"), ("to", "2026-02-01")])).is_err());
+        assert!(read_page(&pairs(&[("page", "0")])).is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! The map's second view: the county's outline, a circle for every village whose point is known, the others below.
+
+use super::{
+    cells::{cell_legend, cell_list},
+    draw::{self, Frame, Outline},
+    labels::{Spot, label_places},
+    page::{Look, Map, Place},
+};
+use crate::{
+    features::counts::{parts::address_of, period::rows_address},
+    pages::PageCx,
+    ui::{bits, words},
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The drawing, how to look closer, and who is missing on it.
+pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
+    let l = cx.locale;
+    let outline = Outline::of(&cx.reference);
+    let points = map.villages().filter_map(|(_, region)| region.point).collect::<Vec<_>>();
+    let land = outline.as_ref().map(|outline| outline.points().collect::<Vec<_>>()).unwrap_or_default();
+    // Two points give a piece of land to look at closely; until then there is only the whole.
+    let close = points.len() >= 2 && !map.whole;
+    let shown = if close { points.clone() } else { land.iter().chain(&points).copied().collect() };
+    let drawing = match Frame::around(shown.into_iter()) {
+        Some(frame) => drawing(cx, map, outline.as_ref(), frame),
+        None => bits::notice(bits::Notice::Info, td_string!(l, map.no_outline)),
+    };
+    let samples = map.places.iter().filter(|place| place.is_demo_point()).count();
+    let samples = (samples > 0).then(|| {
+        let text = td_string!(l, map.sample_points, number = samples);
+        view! { <div class="notice" data-kind="warn" role="note"><p>{bits::tag("illustrative", td_string!(l, ui.demo_point))}" "{text}</p></div> }
+    });
+    let zoom = (points.len() >= 2 && !land.is_empty()).then(|| {
+        let extra = map.extra(Look::Outline, close);
+        let label = if close { td_string!(l, map.zoom.county) } else { td_string!(l, map.zoom.villages) };
+        view! { <p><a href=address_of("/map", &map.filter, &extra)>{label}</a></p> }
+    });
+    view! {
+        <p>{td_string!(l, map.outline_lead)}</p>
+        {samples}
+        {zoom}
+        {drawing}
+        {pointless(cx, map)}
+    }
+    .into_any()
+}
+
+fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> AnyView {
+    let l = cx.locale;
+    let mut located = map
+        .villages()
+        .filter_map(|(place, region)| {
+            let (x, y) = frame.place(region.point?);
+            let r = draw::radius(place.sessions(), map.most);
+            let text = format!("{} {}", place.row.label, words::number(place.sessions()));
+            Some((place, Spot { x, y, r, text }))
+        })
+        .collect::<Vec<_>>();
+    // Small circles come last, so that none lies hidden under a large one.
+    located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
+    let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
+    let labels = label_places(&spots, frame.height);
+    let circles =
+        located.iter().zip(labels).map(|((place, spot), label)| circle(cx, map, place, spot, label)).collect_view();
+    let path = outline.map(|outline| view! { <path class="outline" d=outline.path(&frame) /> });
+    view! {
+        <svg class="outline-map" viewBox=frame.view_box() role="group" aria-label=td_string!(l, map.outline_label)>
+            {path}
+            {circles}
+        </svg>
+        {circle_legend(cx, map)}
+    }
+    .into_any()
+}
+
+/// A village's circle: hollow where nothing was held, in a dashed ring where its position is a sample.
+fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64, f64)>) -> AnyView {
+    let mut words = place.words(cx);
+    if place.is_demo_point() {
+        words.push_str(&td_string!(cx.locale, map.spoken_sample, flag = td_string!(cx.locale, ui.demo_point)));
+    }
+    let at = |number: f64| format!("{number:.1}");
+    let chosen = map.is_chosen(place);
+    let class = if place.sessions() > 0 { "spot" } else { "outline" };
+    let ring = (chosen || place.is_demo_point()).then(|| {
+        let dashes = place.is_demo_point().then_some("3 2");
+        view! { <circle class="outline" cx=at(spot.x) cy=at(spot.y) r=at(spot.r + 3.0) stroke-dasharray=dashes /> }
+    });
+    let label = label.or_else(|| chosen.then_some((spot.x + spot.r + 5.0, spot.y + 5.0))).map(|(x, y)| {
+        let weight = chosen.then_some("700");
+        view! { <text x=at(x) y=at(y) font-weight=weight aria-hidden="true">{spot.text.clone()}</text> }
+    });
+    let title = words.clone();
+    view! {
+        <a href=rows_address(&place.row.filter) aria-label=words aria-current=chosen.then_some("true")>
+            {ring}
+            <circle class=class cx=at(spot.x) cy=at(spot.y) r=at(spot.r)><title>{title}</title></circle>
+            {label}
+        </a>
+    }
+    .into_any()
+}
+
+fn circle_legend(cx: &PageCx, map: &Map) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <h2 class="visually-hidden">{td_string!(l, map.legend.label)}</h2>
+        <ul class="legend">
+            <li>
+                <svg viewBox="0 0 20 20" aria-hidden="true"><circle class="spot" cx="10" cy="10" r="8" /></svg>
+                {td_string!(l, map.legend.size, number = words::number(map.most))}
+            </li>
+            <li>
+                <svg viewBox="0 0 20 20" aria-hidden="true"><circle class="outline" cx="10" cy="10" r="5" /></svg>
+                {td_string!(l, map.sessions, number = 0)}
+            </li>
+            <li>
+                <svg viewBox="0 0 20 20" aria-hidden="true">
+                    <circle class="outline" cx="10" cy="10" r="9" stroke-dasharray="3 2" />
+                    <circle class="spot" cx="10" cy="10" r="5" />
+                </svg>
+                {td_string!(l, ui.demo_point)}
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The villages that cannot be drawn; none is given a made-up position.
+fn pointless(cx: &PageCx, map: &Map) -> AnyView {
+    let l = cx.locale;
+    let places =
+        map.villages().filter(|(_, region)| region.point.is_none()).map(|(place, _)| place).collect::<Vec<_>>();
+    if places.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h2>{td_string!(l, map.pointless, number = places.len())}</h2>
+        <p>{td_string!(l, map.pointless_lead)}</p>
+        {cell_list(cx, map, &places)}
+        {cell_legend(cx, map)}
+    }
+    .into_any()
+}

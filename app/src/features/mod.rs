@@ -1,0 +1,13 @@
+//! One room per feature; the room's name is also its storage file, locale file, stylesheet and test.
+
+pub mod about;
+pub mod accounts;
+pub mod audit;
+pub mod calendar;
+pub mod counts;
+pub mod events;
+pub mod figures;
+pub mod map;
+pub mod photos;
+pub mod reference;
+pub mod villages;

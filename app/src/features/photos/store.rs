@@ -1,0 +1,58 @@
+//! What pictures need from storage and from the photo pipeline.
+
+use crate::{
+    error::StoreError,
+    features::{accounts::Actor, events::model::Photo},
+    ids::{EventId, PhotoId},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// What became of a picture that was handed in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Received {
+    /// It is kept (or was already: the same id again).
+    Kept(Photo),
+    /// It is no usable picture; the code says why.
+    Refused(&'static str),
+    /// The session has as many as it may.
+    TooMany,
+    /// The id carries another picture.
+    Conflict,
+}
+
+/// A picture's file, with what decides who may see it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PhotoFile {
+    /// JPEG.
+    pub bytes: Arc<Vec<u8>>,
+    /// Whether everybody may see it.
+    pub public: bool,
+    /// The scope of the session that it belongs to; empty while there is none.
+    pub scope: String,
+    /// The account that handed it in.
+    pub account: crate::ids::AccountId,
+}
+
+/// Pictures.
+#[async_trait]
+pub trait PhotoStore: Send + Sync {
+    /// Checks, turns upright, shrinks and keeps a picture for a session that may not exist yet.
+    async fn receive(
+        &self,
+        actor: &Actor,
+        id: PhotoId,
+        event: EventId,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<Received, StoreError>;
+    /// The pictures of sessions, in their order.
+    async fn of_events(&self, events: &[EventId]) -> Result<Vec<Photo>, StoreError>;
+    /// Pictures that `actor` handed in for a session that may not exist yet.
+    async fn pending_of(&self, actor: &Actor, event: EventId) -> Result<Vec<Photo>, StoreError>;
+    /// Takes a picture away again, where `actor` handed it in and its session is not stored yet.
+    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<(), StoreError>;
+    /// A picture's file in a size.
+    async fn file(&self, hash: &str, size: u32) -> Result<Option<PhotoFile>, StoreError>;
+}

@@ -1,0 +1,329 @@
+//! `/desk/registries`: the villages of the scope and their points. The office types a point, or picks it on the
+//! outline: every field of a grid is a link that fills the form in and comes closer, so no script is needed.
+
+use super::{
+    page::{degrees, kind_word, point},
+    picker::{PATH, Picked, ZOOM_MAX, pick_address, picker},
+};
+use crate::{
+    clock,
+    error::{AppError, Refusal, Why},
+    features::{
+        accounts::{Action, Target},
+        events::{
+            input::parse_point,
+            model::AuditLine,
+            query::{address, bad},
+            store::AuditFilter,
+        },
+        map::draw::Outline,
+        reference::{Region, model::Point},
+    },
+    pages::{Form, Outcome, Page, PageCx},
+    ui::{
+        bits,
+        fields::{self, FormCx, Text},
+        words,
+    },
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// Lines of history beside the form.
+const HISTORY_ROWS: u32 = 20;
+/// The most characters of a degree.
+const DEGREE_MAX: u32 = 16;
+
+/// The form of one village: what is typed, and what is to be said about it.
+struct Editing {
+    village: Region,
+    version: i64,
+    lon: String,
+    lat: String,
+    zoom: u32,
+    refusals: Vec<Refusal>,
+    /// The point lies outside of the outline and nobody has said that it is meant.
+    is_doubted: bool,
+    history: Vec<AuditLine>,
+}
+
+/// The villages, and the form of the one that the address names.
+pub async fn registry(cx: &PageCx) -> Result<Page, AppError> {
+    cx.staff()?;
+    let editing = match cx.asked("village") {
+        Some(code) => Some(asked(cx, code).await?),
+        None => None,
+    };
+    Ok(draw_page(cx, editing))
+}
+
+/// The form as the address fills it in: with a picked point, or with the present one.
+async fn asked(cx: &PageCx, code: &str) -> Result<Editing, AppError> {
+    let village = cx.reference.village(code).cloned().ok_or(AppError::NotFound)?;
+    cx.require(Action::SetPoint, &Target::at(village.code.clone()))?;
+    let zoom = match cx.asked("zoom") {
+        None => 0,
+        Some(text) => {
+            text.parse::<u32>().ok().filter(|zoom| *zoom <= ZOOM_MAX).ok_or_else(|| bad("zoom", "0, 1 or 2"))?
+        }
+    };
+    let (lon, lat) = match (cx.asked("lon"), cx.asked("lat"), village.point) {
+        (Some(lon), Some(lat), _) => {
+            let point = parse_point(lon, lat).ok_or_else(|| bad("lon", "a longitude, and a latitude as `lat`"))?;
+            (degrees(point.lon), degrees(point.lat))
+        }
+        (_, _, Some(point)) => (point.lon.to_string(), point.lat.to_string()),
+        _ => (String::new(), String::new()),
+    };
+    let history = history(cx, &village).await?;
+    let version = village.version;
+    Ok(Editing { village, version, lon, lat, zoom, refusals: Vec::new(), is_doubted: false, history })
+}
+
+async fn history(cx: &PageCx, village: &Region) -> Result<Vec<AuditLine>, AppError> {
+    let filter = AuditFilter { subject_id: village.code.clone(), ..AuditFilter::default() };
+    Ok(cx.backend.events.audit(&filter, HISTORY_ROWS, 0).await?.0)
+}
+
+/// Sets or clears the point of a village.
+pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
+    cx.staff()?;
+    let village = cx.reference.village(form.text("village")).cloned().ok_or(AppError::NotFound)?;
+    let actor = cx.require(Action::SetPoint, &Target::at(village.code.clone()))?;
+    let version = form.parse::<i64>("version")?;
+    let read = read_point(form.text("lon"), form.text("lat"));
+    let outline = Outline::of(&cx.reference);
+    let is_doubted = !form.ticked("outside") && matches!(&read, Ok(Some(at)) if is_outside(outline.as_ref(), *at));
+    match read {
+        Ok(to) if !is_doubted => {
+            let saved = cx.backend.reference.set_point(&actor, &village.code, version, to, cx.now).await?;
+            let saved = saved.ok_or(AppError::Conflict)?;
+            Ok(Outcome::go(address(PATH, &[("saved", saved.code)])))
+        }
+        read => {
+            let editing = Editing {
+                history: history(cx, &village).await?,
+                version,
+                lon: form.text("lon").to_owned(),
+                lat: form.text("lat").to_owned(),
+                zoom: 0,
+                refusals: read.err().into_iter().collect(),
+                is_doubted,
+                village,
+            };
+            Ok(Outcome::Show(draw_page(cx, Some(editing)).status(422)))
+        }
+    }
+}
+
+/// A typed point; two empty fields mean none.
+fn read_point(lon: &str, lat: &str) -> Result<Option<Point>, Refusal> {
+    if lon.is_empty() && lat.is_empty() {
+        return Ok(None);
+    }
+    parse_point(lon, lat).map(Some).ok_or_else(|| Refusal::new("lon", Why::NotAPoint))
+}
+
+/// Whether a point lies outside of the outline; without one, nothing can be said.
+fn is_outside(outline: Option<&Outline>, at: Point) -> bool {
+    outline.is_some_and(|outline| !outline.contains(at))
+}
+
+fn draw_page(cx: &PageCx, editing: Option<Editing>) -> Page {
+    let l = cx.locale;
+    let title = td_string!(l, events.desk.registries);
+    let cx = cx.clone();
+    Page::new(title, "/desk", move || {
+        let villages = cx.reference.villages(&cx.desk_scope().0).cloned().collect::<Vec<_>>();
+        let form = editing.map(|editing| form(&cx, &editing, &villages));
+        view! {
+            <h1>{title}</h1>
+            {saved(&cx)}
+            {form}
+            {table(&cx, &villages)}
+        }
+        .into_any()
+    })
+    .wide()
+}
+
+fn saved(cx: &PageCx) -> AnyView {
+    let l = cx.locale;
+    let Some(village) = cx.asked("saved").and_then(|code| cx.reference.village(code)) else { return ().into_any() };
+    let name = village.label(l).to_owned();
+    let text = if village.point.is_some() {
+        td_string!(l, villages.registry.saved, name = name)
+    } else {
+        td_string!(l, villages.registry.cleared, name = name)
+    };
+    bits::notice(bits::Notice::Success, text)
+}
+
+fn form(cx: &PageCx, editing: &Editing, villages: &[Region]) -> AnyView {
+    let l = cx.locale;
+    let village = &editing.village;
+    let form = FormCx { locale: l, refusals: &editing.refusals };
+    let at = parse_point(&editing.lon, &editing.lat);
+    let picked = Picked { village: &village.code, at, zoom: editing.zoom };
+    let degree = |name: &'static str, label: &str, hint: &str, value: &str| {
+        fields::text(
+            form,
+            Text {
+                name,
+                label: label.into(),
+                hint: hint.into(),
+                value: value.into(),
+                mode: "decimal",
+                max: DEGREE_MAX,
+                autocomplete: "off",
+                ..Text::default()
+            },
+        )
+    };
+    let sample = (village.point.is_some() && village.point_is_demo)
+        .then(|| bits::notice(bits::Notice::Warn, td_string!(l, villages.registry.is_sample)));
+    view! {
+        <section id="point">
+            <h2>{td_string!(l, villages.registry.form, name = village.label(l).to_owned())}</h2>
+            {bits::error_summary(l, &editing.refusals)}
+            {sample}
+            <form method="post" action=PATH novalidate>
+                {fields::hidden("village", village.code.clone())}
+                {fields::hidden("version", editing.version.to_string())}
+                <div class="field-row">
+                    {degree("lon", td_string!(l, events.form.lon), td_string!(l, villages.registry.lon_hint), &editing.lon)}
+                    {degree("lat", td_string!(l, events.form.lat), td_string!(l, villages.registry.lat_hint), &editing.lat)}
+                </div>
+                <p class="hint">{td_string!(l, villages.registry.clear_hint)}</p>
+                {editing.is_doubted.then(|| doubt(cx))}
+                <div class="button-row">
+                    <button class="button" type="submit">{td_string!(l, villages.registry.submit)}</button>
+                    <a href=PATH>{td_string!(l, ui.cancel)}</a>
+                </div>
+            </form>
+            {picker(cx, &picked, villages)}
+            {past_points(cx, &editing.history)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Points outside of the outline are possible, but seldom meant.
+fn doubt(cx: &PageCx) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <div class="notice" data-kind="warn" role="alert">
+            <p>{td_string!(l, villages.registry.outside)}</p>
+            {fields::check("outside", td_string!(l, villages.registry.outside_meant), false)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Who set the point when, and where it was before.
+fn past_points(cx: &PageCx, lines: &[AuditLine]) -> AnyView {
+    let l = cx.locale;
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let none = td_string!(l, ui.none);
+    let lines = lines
+        .iter()
+        .map(|line| {
+            let value = |value: &str| if value.is_empty() { none.to_owned() } else { value.to_owned() };
+            let change = format!("{} \u{2192} {}", value(&line.old), value(&line.new));
+            let machine = clock::local(line.at).to_rfc3339();
+            view! {
+                <li>
+                    <time datetime=machine>{words::moment(l, line.at, cx.today())}</time>
+                    " "
+                    <strong>{line.who.clone()}</strong>
+                    " "
+                    {change}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <h3>{td_string!(l, villages.registry.history)}</h3>
+        <ol class="history">{lines}</ol>
+    }
+    .into_any()
+}
+
+fn table(cx: &PageCx, villages: &[Region]) -> AnyView {
+    let l = cx.locale;
+    if villages.is_empty() {
+        return bits::empty(td_string!(l, villages.registry.nothing), None);
+    }
+    let lines = villages.iter().map(|village| line(cx, village)).collect_view();
+    let with = villages.iter().filter(|village| village.point.is_some()).count();
+    view! {
+        <p class="list-head">{td_string!(l, villages.registry.head, number = villages.len(), points = with)}</p>
+        <div class="table-wrap" tabindex="0" role="region" aria-labelledby="villages-caption">
+            <table class="data">
+                <caption id="villages-caption">{td_string!(l, events.desk.registries)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(l, events.form.village)}</th>
+                        <th scope="col">{td_string!(l, villages.field.kind)}</th>
+                        <th scope="col">{td_string!(l, villages.field.code)}</th>
+                        <th scope="col">{td_string!(l, villages.field.point)}</th>
+                        <th scope="col">{td_string!(l, villages.registry.action)}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn line(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let may_set = cx.require(Action::SetPoint, &Target::at(village.code.clone())).is_ok();
+    let action = may_set.then(|| {
+        let label = if village.point.is_some() {
+            td_string!(l, villages.registry.change)
+        } else {
+            td_string!(l, villages.registry.set)
+        };
+        let href = format!("{}#point", pick_address(&village.code, None, 0));
+        let spoken = td_string!(l, villages.registry.action_of, action = label, name = village.label(l).to_owned());
+        view! { <a href=href aria-label=spoken>{label}</a> }
+    });
+    let pending = village.pending.then(|| bits::tag("held", td_string!(l, villages.code_pending)));
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/villages/{}", village.code)>{village.label(l).to_owned()}</a></th>
+            <td>{kind_word(l, village.kind)}</td>
+            <td>{village.code.clone()}" "{pending}</td>
+            <td>{point(cx, village)}</td>
+            <td>{action}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_empty_fields_clear_and_one_is_refused() {
+        assert_eq!(read_point("", ""), Ok(None));
+        assert_eq!(read_point("120.553", "31.865"), Ok(Some(Point { lon: 120.553, lat: 31.865 })));
+        for (lon, lat) in [("120.553", ""), ("", "31.865"), ("31.865", "120.553"), ("x", "y"), ("NaN", "NaN")] {
+            assert_eq!(read_point(lon, lat), Err(Refusal::new("lon", Why::NotAPoint)), "{lon} {lat}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_doubted_only_where_an_outline_says_so() {
+        let square = r#"{"type":"Polygon","coordinates":[[[120,31],[121,31],[121,32],[120,32],[120,31]]]}"#;
+        let outline = Outline::parse(square);
+        assert!(!is_outside(outline.as_ref(), Point { lon: 120.5, lat: 31.5 }));
+        assert!(is_outside(outline.as_ref(), Point { lon: 119.5, lat: 31.5 }));
+        assert!(!is_outside(None, Point { lon: 119.5, lat: 31.5 }));
+    }
+}

@@ -1,0 +1,7 @@
+//! Pieces that every room uses: words, form fields, lists, notices.
+
+pub mod bits;
+pub mod fields;
+pub mod words;
+
+pub use crate::words::i18n::Locale;

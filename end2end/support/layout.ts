@@ -1,0 +1,65 @@
+// What can be measured of a page's looks.
+import type { Page } from '@playwright/test';
+
+/** Pages that everybody reads. */
+export const PUBLIC_PAGES = [
+  '/',
+  '/events',
+  '/events?when=past',
+  '/events?q=没有这样的活动',
+  '/calendar',
+  '/calendar?view=month',
+  '/counts',
+  '/counts?by=village',
+  '/map?view=cells',
+  '/map?view=outline',
+  '/villages/320582100219',
+  '/figures/2023',
+  '/about',
+  '/login',
+];
+
+/** By how many pixels the page is wider than its window, and what sticks out. */
+export function sticksOut(page: Page): Promise<{ by: number; what: string[] }> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const by = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - width;
+    const what = [...document.querySelectorAll('body *')]
+      .filter((element) => by > 0 && element.getBoundingClientRect().right > width + 0.5)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
+    return { by, what: [...new Set(what)].slice(0, 8) };
+  });
+}
+
+/** Texts that are drawn smaller than so many pixels. */
+export function smallTexts(page: Page, pixels: number): Promise<string[]> {
+  return page.evaluate((pixels) => {
+    const small = new Set<string>();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const element = text.parentElement!;
+      if (!text.textContent?.trim() || element.closest('script, style, template, noscript, option, title')) continue;
+      if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.visually-hidden, .skip-link')) continue;
+      const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? 1) : 1;
+      const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+      if (size < pixels - 0.1) small.add(`${size.toFixed(1)}px ${element.tagName.toLowerCase()}: ${text.textContent.trim().slice(0, 20)}`);
+    }
+    return [...small].slice(0, 8);
+  }, pixels);
+}
+
+/** Buttons, fields and links of the navigation that are lower than so many pixels. */
+export function smallTargets(page: Page, pixels: number): Promise<string[]> {
+  return page.evaluate((pixels) => {
+    const targets = document.querySelectorAll<HTMLElement>(
+      'button, .button, .button-secondary, .button-warn, .button-big, select, textarea, summary, nav a, .site-tools a, ' +
+        'input:not([type="hidden"], [type="checkbox"], [type="radio"]), label.check, label.chip, a.cell',
+    );
+    const small = [...targets].filter((target) => target.checkVisibility() && target.getBoundingClientRect().height < pixels - 0.5);
+    const named = small.map((target) => {
+      const name = target.textContent?.trim() || target.getAttribute('name') || '';
+      return `${target.getBoundingClientRect().height.toFixed(0)}px ${target.tagName.toLowerCase()}: ${name.slice(0, 20)}`;
+    });
+    return [...new Set(named)].slice(0, 8);
+  }, pixels);
+}

@@ -1,0 +1,88 @@
+// No page has a flaw that axe finds: both languages, text sizes and screens, light and dark.
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
+import { day } from '../support/days';
+import { fill, openForm, submit } from '../support/form';
+import { PUBLIC_PAGES } from '../support/layout';
+import { picture } from '../support/pictures';
+import { VILLAGE } from '../support/server';
+import { approved, held, log, plan, planned, step } from '../support/sessions';
+
+/** What axe finds, in lines that say where. */
+async function flaws(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.slice(0, 3).map((node) => `${id} (${help}): ${node.target.join(' ')}: ${node.failureSummary?.split('\n').at(-1)?.trim() ?? ''}`),
+  );
+}
+
+const VARIANTS = [
+  { name: 'Chinese', cookies: {}, dark: false },
+  { name: 'English', cookies: { pufa_lang: 'en' }, dark: false },
+  { name: 'Chinese, elder', cookies: { pufa_mode: 'elder' }, dark: false },
+  { name: 'English, elder', cookies: { pufa_lang: 'en', pufa_mode: 'elder' }, dark: false },
+  { name: 'Chinese, dark', cookies: {}, dark: true },
+  { name: 'Chinese, elder, dark', cookies: { pufa_mode: 'elder' }, dark: true },
+];
+
+async function dress(page: Page, url: string, variant: (typeof VARIANTS)[number]): Promise<void> {
+  const cookies = Object.entries(variant.cookies) as [string, string][];
+  await page.context().addCookies(cookies.map(([name, value]) => ({ name, value, url })));
+  await page.emulateMedia({ colorScheme: variant.dark ? 'dark' : 'light' });
+}
+
+for (const variant of VARIANTS) {
+  test(`public pages: ${variant.name}`, async ({ page, as, browser, server, guard, tag }) => {
+    test.setTimeout(180_000);
+    guard.allowStatus(400, 404);
+    await dress(page, server.url, variant);
+    const [cadre, office] = [await as('village'), await as('office')];
+    const done = await approved(cadre, office, held(`已举办 ${tag}`, { summary: '摘要', links: 'https://example.org/' }), [await picture(browser, { shade: 11 })]);
+    const coming = await plan(office, planned(`将举办 ${tag}`, { village: VILLAGE }));
+    const off = await plan(office, planned(`取消的 ${tag}`));
+    await step(office, off, 'cancel', '暴雨');
+    const pages = [
+      ...PUBLIC_PAGES,
+      ...['unit', 'focus', 'form'].map((by) => `/counts?by=${by}`),
+      `/map?village=${VILLAGE}`,
+      `/calendar?view=list&date=${day(1)}`,
+      ...[done, coming, off].map((id) => `/events/${id}`),
+      '/nowhere',
+      '/events?when=soon',
+    ];
+    for (const path of pages) {
+      await page.goto(path);
+      expect.soft(await flaws(page), path).toEqual([]);
+    }
+  });
+
+  test(`staff pages: ${variant.name}`, async ({ as, browser, server, guard, tag }) => {
+    test.setTimeout(180_000);
+    guard.allowStatus(403, 422);
+    const [cadre, office, admin] = [await as('village'), await as('office'), await as('admin')];
+    for (const page of [cadre, office, admin]) await dress(page, server.url, variant);
+    const waiting = await log(cadre, held(`待审核 ${tag}`), [await picture(browser, { shade: 12 })]);
+    const returned = await log(cadre, held(`退回 ${tag}`));
+    await step(office, returned, 'return', '请补充');
+    const coming = await plan(office, planned(`计划 ${tag}`, { village: VILLAGE }));
+    const pages: [Page, string[]][] = [
+      [cadre, ['/desk', '/log', '/log/last', `/log?event=${returned}`, `/log/done?event=${waiting}`, `/events/${waiting}`, '/desk/review', '/password']],
+      [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/audit']],
+      [admin, ['/desk/accounts']],
+    ];
+    for (const [page, paths] of pages) {
+      for (const path of paths) {
+        await page.goto(path);
+        // Folds hide nothing from axe that a reader may open.
+        for (const fold of await page.locator('main details').all()) await fold.evaluate((fold) => fold.setAttribute('open', ''));
+        expect.soft(await flaws(page), path).toEqual([]);
+      }
+    }
+    await openForm(cadre);
+    await fill(cadre, held('', { end: '10:00' }));
+    await submit(cadre);
+    await expect(cadre.locator('.field-error').first()).toBeVisible();
+    expect.soft(await flaws(cadre), 'the form with refusals').toEqual([]);
+  });
+}

@@ -1,0 +1,16 @@
+-- Figures as reports printed them.
+
+CREATE TABLE published_figures (
+    code TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    year BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    indicator_zh TEXT NOT NULL,
+    indicator_en TEXT NOT NULL,
+    value TEXT NOT NULL,
+    qualifier TEXT NOT NULL,
+    unit_zh TEXT NOT NULL,
+    unit_en TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    section TEXT NOT NULL
+);
+CREATE INDEX published_figures_year ON published_figures (year, seq);

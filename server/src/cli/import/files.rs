@@ -1,0 +1,223 @@
+//! The files of the reference data and what their columns mean; `data/SOURCES.md` says where they come from.
+
+use super::table::{ImportError, Row, Table};
+use crate::storage::Observance;
+use app::features::{
+    figures::model::PublishedFigure,
+    reference::{Region, RegionKind, Term, TermKind, Unit},
+};
+use std::{collections::HashSet, path::Path};
+
+type Result<T> = std::result::Result<T, ImportError>;
+
+/// The file of the county's outline.
+const OUTLINE: &str = "county-outline.geojson";
+/// The settings that a file may hold.
+const SETTINGS: [&str; 5] = ["scope", "name", "sponsor", "icp", "police"];
+
+/// Places, in the order of the file.
+pub fn regions(folder: &Path) -> Result<Vec<Region>> {
+    let columns = ["code", "parent", "kind", "name", "short_name", "name_en", "pending", "note"];
+    let table = Table::read(folder, "regions.csv", &columns)?;
+    let codes = table.rows().map(|row| row.text("code")).collect::<HashSet<_>>();
+    table.rows().zip(1..).map(|(row, seq)| region(&row, seq, &codes)).collect()
+}
+
+fn region(row: &Row<'_>, seq: i64, codes: &HashSet<String>) -> Result<Region> {
+    let kind = row.needed("kind")?;
+    Ok(Region {
+        code: row.code("code")?,
+        parent: row.maybe_known("parent", codes, "code of this file")?,
+        kind: RegionKind::from_key(&kind).ok_or_else(|| {
+            row.wrong("kind", format!("\"{kind}\" must be county, town, village, community or other"))
+        })?,
+        name: row.needed("name")?,
+        short_name: row.needed("short_name")?,
+        name_en: row.text("name_en"),
+        pending: row.flag("pending")?,
+        note: row.text("note"),
+        seq,
+        point: None,
+        point_is_demo: false,
+        version: 1,
+    })
+}
+
+/// Duty units with their place in the list.
+pub fn units(folder: &Path, regions: &HashSet<String>) -> Result<Vec<(i64, Unit)>> {
+    let columns = ["code", "scope", "seq", "name", "short_name", "name_en", "pending", "note"];
+    let table = Table::read(folder, "units.csv", &columns)?;
+    let unit = |row: Row<'_>| {
+        row.needed("scope")?;
+        let unit = Unit {
+            code: row.code("code")?,
+            scope: row.maybe_known("scope", regions, "code of regions.csv")?,
+            name: row.needed("name")?,
+            short_name: row.needed("short_name")?,
+            name_en: row.text("name_en"),
+            pending: row.flag("pending")?,
+        };
+        Ok((row.number("seq")?, unit))
+    };
+    table.rows().map(unit).collect()
+}
+
+/// What the entries of one list refer to.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Codes of regions.
+    pub regions: HashSet<String>,
+    /// Codes of units.
+    pub units: HashSet<String>,
+    /// Codes of plans.
+    pub plans: HashSet<String>,
+}
+
+/// The file of a list, and its columns.
+fn list_file(kind: TermKind) -> (&'static str, &'static [&'static str]) {
+    match kind {
+        TermKind::Plan => ("plans.csv", &["code", "zh", "en", "starts_on", "ends_on", "state", "note"]),
+        TermKind::Focus => ("focuses.csv", &["code", "plan", "seq", "zh", "en", "pending", "note"]),
+        TermKind::Audience => ("audiences.csv", &["code", "plan", "seq", "zh", "en", "pending", "note"]),
+        TermKind::Form => ("forms.csv", &["code", "seq", "zh", "en", "online"]),
+        TermKind::Law => ("laws.csv", &["code", "seq", "zh", "short_zh", "en", "in_force_on", "note"]),
+        TermKind::Channel => ("channels.csv", &["code", "seq", "zh", "en", "kind", "section", "note"]),
+        TermKind::Brand => ("brands.csv", &["code", "seq", "zh", "en", "year", "unit", "section", "wording", "note"]),
+        TermKind::Site => {
+            ("sites.csv", &["code", "seq", "zh", "en", "kind", "level", "village", "section", "wording", "note"])
+        }
+    }
+}
+
+/// The entries of a list with their place in it.
+pub fn terms(folder: &Path, kind: TermKind, known: &Known) -> Result<Vec<(i64, Term)>> {
+    let (file, columns) = list_file(kind);
+    let table = Table::read(folder, file, columns)?;
+    table.rows().zip(1..).map(|(row, line)| term(&row, line, kind, columns, known)).collect()
+}
+
+fn term(row: &Row<'_>, line: i64, kind: TermKind, columns: &[&str], known: &Known) -> Result<(i64, Term)> {
+    let seq = if columns.contains(&"seq") { row.number("seq")? } else { line };
+    let pending = columns.contains(&"pending") && row.flag("pending")?;
+    let term = Term {
+        code: row.code("code")?,
+        plan: row.maybe_known("plan", &known.plans, "code of plans.csv")?,
+        zh: row.needed("zh")?,
+        en: row.text("en"),
+        short_zh: row.text("short_zh"),
+        pending,
+        note: row.text("note"),
+        section: row.text("section"),
+        wording: row.text("wording"),
+        starts_on: row.maybe_date("starts_on")?,
+        ends_on: row.maybe_date("ends_on")?,
+        village: row.maybe_known("village", &known.regions, "code of regions.csv")?,
+        detail: detail(row, kind, known)?,
+    };
+    if let (Some(start), Some(end)) = (term.starts_on, term.ends_on)
+        && end < start
+    {
+        return Err(row.wrong("ends_on", "lies before starts_on"));
+    }
+    Ok((seq, term))
+}
+
+/// What a list has beyond the common columns, in one word or two.
+fn detail(row: &Row<'_>, kind: TermKind, known: &Known) -> Result<String> {
+    Ok(match kind {
+        TermKind::Plan => row.needed("state")?,
+        TermKind::Form => if row.flag("online")? { "online" } else { "" }.to_owned(),
+        TermKind::Law => row.maybe_date("in_force_on")?.map(|day| day.to_string()).unwrap_or_default(),
+        TermKind::Channel => row.text("kind"),
+        TermKind::Brand => row.maybe_known("unit", &known.units, "code of units.csv")?,
+        TermKind::Site => format!("{} {}", row.text("kind"), row.text("level")).trim().to_owned(),
+        TermKind::Focus | TermKind::Audience => String::new(),
+    })
+}
+
+/// Publicity nodes. Their rules are read where they are used.
+pub fn observances(folder: &Path, units: &HashSet<String>) -> Result<Vec<Observance>> {
+    let columns = ["code", "seq", "zh", "en", "rule", "starts_year", "ordinal_base", "lead_unit", "basis", "note"];
+    let table = Table::read(folder, "observances.csv", &columns)?;
+    table.rows().map(|row| observance(&row, units)).collect()
+}
+
+fn observance(row: &Row<'_>, units: &HashSet<String>) -> Result<Observance> {
+    let lead_unit = row.text("lead_unit");
+    if let Some(unknown) = lead_unit.split(';').find(|unit| !unit.is_empty() && !units.contains(*unit)) {
+        return Err(row.wrong("lead_unit", format!("\"{unknown}\" is no code of units.csv")));
+    }
+    Ok(Observance {
+        code: row.code("code")?,
+        seq: row.number("seq")?,
+        zh: row.needed("zh")?,
+        en: row.text("en"),
+        rule: row.needed("rule")?,
+        starts_year: row.maybe_number("starts_year")?,
+        ordinal_base: row.maybe_number("ordinal_base")?,
+        lead_unit,
+        basis: row.text("basis"),
+        note: row.text("note"),
+    })
+}
+
+/// Published figures with their place in the report.
+pub fn figures(folder: &Path, file: &str) -> Result<Vec<(i64, PublishedFigure)>> {
+    let columns = [
+        "code",
+        "year",
+        "seq",
+        "indicator_zh",
+        "indicator_en",
+        "value",
+        "qualifier",
+        "unit_zh",
+        "unit_en",
+        "wording",
+        "section",
+    ];
+    let table = Table::read(folder, file, &columns)?;
+    table.rows().map(|row| Ok((row.number("seq")?, figure(&row)?))).collect()
+}
+
+fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
+    row.number::<i64>("value")?;
+    Ok(PublishedFigure {
+        code: row.code("code")?,
+        year: row.number("year")?,
+        indicator_zh: row.needed("indicator_zh")?,
+        indicator_en: row.text("indicator_en"),
+        value: row.needed("value")?,
+        qualifier: row.text("qualifier"),
+        unit_zh: row.needed("unit_zh")?,
+        unit_en: row.text("unit_en"),
+        wording: row.needed("wording")?,
+        section: row.needed("section")?,
+    })
+}
+
+/// The site's texts.
+pub fn settings(folder: &Path, regions: &HashSet<String>) -> Result<Vec<(String, String)>> {
+    let table = Table::read(folder, "site.csv", &["key", "value"])?;
+    let setting = |row: Row<'_>| {
+        let key = row.needed("key")?;
+        if !SETTINGS.contains(&key.as_str()) {
+            return Err(row.wrong("key", format!("\"{key}\" must be one of {}", SETTINGS.join(", "))));
+        }
+        if key == "scope" {
+            row.needed("value")?;
+            row.maybe_known("value", regions, "code of regions.csv")?;
+        }
+        Ok((key, row.text("value")))
+    };
+    let mut settings = table.rows().map(setting).collect::<Result<Vec<_>>>()?;
+    // The outline is drawn on the map; a town without the file has the schematic map only.
+    if let Ok(outline) = std::fs::read_to_string(folder.join(OUTLINE)) {
+        if serde_json::from_str::<serde_json::Value>(&outline).is_err() {
+            let (line, column, what) = (0, String::new(), "is not GeoJSON".to_owned());
+            return Err(ImportError { file: OUTLINE.into(), line, column, what });
+        }
+        settings.push(("outline".to_owned(), outline));
+    }
+    Ok(settings)
+}

@@ -1,0 +1,117 @@
+//! `server import`: loads the shipped reference data, all or nothing per file.
+
+mod files;
+mod table;
+
+pub use table::{ImportError, Row, Table};
+
+use super::CliError;
+use crate::{
+    storage::{Imported, Storage},
+    system::SystemClock,
+};
+use app::{clock::Clock, features::reference::TermKind};
+use files::Known;
+use std::path::Path;
+
+/// The lists, in an order in which each refers to those before it only.
+const LISTS: [TermKind; 8] = [
+    TermKind::Plan,
+    TermKind::Focus,
+    TermKind::Audience,
+    TermKind::Form,
+    TermKind::Law,
+    TermKind::Channel,
+    TermKind::Brand,
+    TermKind::Site,
+];
+
+/// Loads every file of the folder and prints what came of it. All files are read and checked before the first one is
+/// stored; what is already there and not in a file stays.
+pub async fn run(storage: &Storage, folder: &Path) -> Result<(), CliError> {
+    for (what, imported) in load(storage, folder).await? {
+        let Imported { added, changed, unchanged } = imported;
+        println!("{what}: {added} added, {changed} changed, {unchanged} as before");
+    }
+    Ok(())
+}
+
+/// Loads every file of the folder; what came of each.
+pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Imported)>, CliError> {
+    let now = SystemClock.now();
+    let regions = files::regions(folder)?;
+    let mut known = Known { regions: regions.iter().map(|region| region.code.clone()).collect(), ..Known::default() };
+    let units = files::units(folder, &known.regions)?;
+    known.units = units.iter().map(|(_, unit)| unit.code.clone()).collect();
+    let mut lists = Vec::new();
+    for kind in LISTS {
+        let terms = files::terms(folder, kind, &known)?;
+        if kind == TermKind::Plan {
+            known.plans = terms.iter().map(|(_, term)| term.code.clone()).collect();
+        }
+        lists.push((kind, terms));
+    }
+    let observances = files::observances(folder, &known.units)?;
+    let reports = report_files(folder)?;
+    let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
+    let settings = files::settings(folder, &known.regions)?;
+
+    let reference = &storage.reference;
+    let mut done = vec![
+        ("regions".to_owned(), reference.import_regions(&regions, now).await?),
+        ("units".to_owned(), reference.import_units(&units, now).await?),
+    ];
+    for (kind, terms) in lists {
+        done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
+    }
+    done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
+    for (file, figures) in reports.into_iter().zip(figures) {
+        done.push((file, storage.figures.import_figures(&figures, now).await?));
+    }
+    done.push(("settings".to_owned(), reference.import_settings(&settings, now).await?));
+    Ok(done)
+}
+
+/// The files of published figures: `figures-<year>.csv`.
+fn report_files(folder: &Path) -> Result<Vec<String>, CliError> {
+    let cannot = || CliError::io(format!("cannot read the folder {}", folder.display()));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(cannot())? {
+        let name = entry.map_err(cannot())?.file_name().to_string_lossy().into_owned();
+        if name.starts_with("figures-") && Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_shipped_files_can_be_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
+        let regions = files::regions(&folder).unwrap();
+        let known = Known { regions: regions.into_iter().map(|region| region.code).collect(), ..Known::default() };
+        let units = files::units(&folder, &known.regions).unwrap();
+        let plans = files::terms(&folder, TermKind::Plan, &known).unwrap();
+        let known = Known {
+            units: units.into_iter().map(|(_, unit)| unit.code).collect(),
+            plans: plans.into_iter().map(|(_, plan)| plan.code).collect(),
+            ..known
+        };
+        for kind in LISTS {
+            assert!(!files::terms(&folder, kind, &known).unwrap().is_empty(), "{kind:?}");
+        }
+        assert!(!files::observances(&folder, &known.units).unwrap().is_empty());
+        assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
+        assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
+        assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));
+        let none = HashSet::new();
+        let error = files::settings(&folder, &none).unwrap_err();
+        assert_eq!((error.file.as_str(), error.column.as_str()), ("site.csv", "value"));
+    }
+}

@@ -1,0 +1,142 @@
+//! Sessions for programs: a list, one of them, and the list as a file.
+
+mod columns;
+mod model;
+
+pub use model::{PublicEvent, moment};
+
+use super::{
+    answer::{self, CSV, JSON},
+    ask::{Ask, order_of},
+    frame::{Frame, Paging},
+    params::{Filters, Part, States, names},
+    sheet,
+};
+use crate::http::{AppState, failure::Failure, head::Head};
+use app::{
+    backend::Backend,
+    error::AppError,
+    features::{
+        events::{
+            model::Event,
+            query::{EventFilter, View, bad},
+            store::Order,
+        },
+        reference::Reference,
+    },
+    ids::EventId,
+};
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    response::Response,
+};
+use model::EventList;
+
+/// Rows of an answer that has no pages: a whole file, a calendar.
+const ROWS_MAX: u32 = 5000;
+
+/// The absolute address of a session's page.
+pub fn page_of(ask: &Ask, id: EventId) -> String {
+    ask.link(&format!("/events/{id}"))
+}
+
+/// A session that everybody may see; sample data only where the site shows it.
+pub async fn find(backend: &Backend, id: EventId, reference: &Reference) -> Result<Event, AppError> {
+    let event = backend.events.find(id).await?;
+    event.filter(|event| event.is_public() && (!event.is_demo || reference.site.demo_mode)).ok_or(AppError::NotFound)
+}
+
+/// All sessions of a filter; refused where they are more than one answer holds, as leaving some out would go unnoticed.
+pub async fn all(backend: &Backend, filter: &EventFilter) -> Result<Vec<Event>, AppError> {
+    let (events, total) = backend.events.list(filter, order_of(filter), ROWS_MAX, 0).await?;
+    if total > i64::from(ROWS_MAX) {
+        let expected = format!("a shorter period: {total} sessions match, and one answer holds {ROWS_MAX}");
+        return Err(bad("from", &expected));
+    }
+    Ok(events)
+}
+
+async fn page(backend: &Backend, filter: &EventFilter, paging: Paging) -> Result<(Vec<Event>, i64), AppError> {
+    Ok(backend.events.list(filter, order_of(filter), paging.per_page, paging.offset()).await?)
+}
+
+/// Sessions, a page at a time.
+#[utoipa::path(
+    get,
+    operation_id = "list_events",
+    path = "/api/v1/events",
+    tag = "sessions",
+    params(Filters, States, Part),
+    responses((status = 200, description = "A page of the list", body = EventList))
+)]
+pub async fn list(State(state): State<AppState>, head: Head) -> Result<Response, Failure> {
+    let ask = Ask::of(&state, &head);
+    answer::send(&state, &head, &ask, JSON, async {
+        ask.allow(&[names::<Filters>(), names::<States>(), names::<Part>()])?;
+        let reference = state.backend().reference().await?;
+        let (filter, paging) = (ask.filter(View::Public, &reference)?, ask.paging()?);
+        let (events, total) = page(state.backend(), &filter, paging).await?;
+        let order = match order_of(&filter) {
+            Order::Soonest => "starts_at ascending",
+            Order::Latest | Order::Waiting => "starts_at descending",
+        };
+        let frame = Frame::new(&ask, paging, total, order, filter.include_demo);
+        answer::json(&EventList { frame, items: public(&ask, &reference, &events) })
+    })
+    .await
+}
+
+/// Sessions as a file; all of them, unless a page is asked for.
+#[utoipa::path(
+    get,
+    operation_id = "list_events_csv",
+    path = "/api/v1/events.csv",
+    tag = "sessions",
+    params(Filters, States, Part),
+    responses((status = 200, description = "The rows of the list", body = String, content_type = "text/csv"))
+)]
+pub async fn list_csv(State(state): State<AppState>, head: Head) -> Result<Response, Failure> {
+    let ask = Ask::of(&state, &head);
+    let file = answer::send(&state, &head, &ask, CSV, async {
+        ask.allow(&[names::<Filters>(), names::<States>(), names::<Part>()])?;
+        let reference = state.backend().reference().await?;
+        let filter = ask.filter(View::Public, &reference)?;
+        let events = match ask.paging_of_file()? {
+            Some(paging) => page(state.backend(), &filter, paging).await?.0,
+            None => all(state.backend(), &filter).await?,
+        };
+        sheet::write(&columns::COLUMNS, &public(&ask, &reference, &events))
+    });
+    Ok(answer::as_file(file.await?, "events.csv"))
+}
+
+/// One session.
+#[utoipa::path(
+    get,
+    operation_id = "find_event",
+    path = "/api/v1/events/{id}",
+    tag = "sessions",
+    params(("id" = Uuid, Path, description = "The session's id")),
+    responses((status = 200, description = "The session", body = PublicEvent))
+)]
+pub async fn one(
+    State(state): State<AppState>,
+    path: Result<Path<String>, PathRejection>,
+    head: Head,
+) -> Result<Response, Failure> {
+    // What is no id names nothing.
+    let id = path.ok().and_then(|Path(id)| id.parse::<EventId>().ok()).ok_or(AppError::NotFound)?;
+    let ask = Ask::of(&state, &head);
+    answer::send(&state, &head, &ask, JSON, async {
+        ask.allow(&[])?;
+        let reference = state.backend().reference().await?;
+        let event = find(state.backend(), id, &reference).await?;
+        let address = page_of(&ask, event.id);
+        answer::json(&PublicEvent::of(&event, &reference, address).ok_or(AppError::NotFound)?)
+    })
+    .await
+}
+
+fn public(ask: &Ask, reference: &Reference, events: &[Event]) -> Vec<PublicEvent> {
+    events.iter().filter_map(|event| PublicEvent::of(event, reference, page_of(ask, event.id))).collect()
+}

@@ -1,0 +1,171 @@
+//! The parameters of the public addresses. What stands here is what an address takes and what its description says;
+//! the values are read by [`EventFilter`](app::features::events::query::EventFilter).
+
+use app::features::counts::model::Dimension;
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::path::{Parameter, ParameterIn},
+};
+use uuid::Uuid;
+
+/// Before or after now.
+#[derive(Copy, Clone, Debug, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum When {
+    /// Not over yet.
+    Upcoming,
+    /// Over.
+    Past,
+}
+
+/// Where a session stands, as far as everybody may know.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Published, to be held.
+    Planned,
+    /// Held, and approved by the justice office: counts.
+    Approved,
+    /// Published and called off.
+    Cancelled,
+}
+
+/// What figures are broken down by.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Calendar month of the day held.
+    Month,
+    /// Village.
+    Village,
+    /// Unit, leading or taking part.
+    Unit,
+    /// Publicity focus.
+    Focus,
+    /// Audience.
+    Audience,
+    /// Form of session.
+    Form,
+    /// Row of the duty list.
+    Duty,
+}
+
+impl From<Dimension> for By {
+    fn from(dimension: Dimension) -> Self {
+        match dimension {
+            Dimension::Month => Self::Month,
+            Dimension::Village => Self::Village,
+            Dimension::Unit => Self::Unit,
+            Dimension::Focus => Self::Focus,
+            Dimension::Audience => Self::Audience,
+            Dimension::Form => Self::Form,
+            Dimension::Duty => Self::Duty,
+        }
+    }
+}
+
+/// The language of the words.
+#[derive(Copy, Clone, Debug, ToSchema)]
+pub enum Tag {
+    /// Chinese.
+    #[schema(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[schema(rename = "en")]
+    English,
+}
+
+/// The filters of every list and figure, as on the pages. A code of `-` stands for "none given".
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filters {
+    /// Before or after now.
+    #[param(inline)]
+    pub when: Option<When>,
+    /// First day, on the town's calendar.
+    #[param(example = "2026-01-01")]
+    pub from: Option<NaiveDate>,
+    /// Last day, on the town's calendar.
+    #[param(example = "2026-12-31")]
+    pub to: Option<NaiveDate>,
+    /// Code of a village, see `/api/v1/villages`.
+    #[param(example = "320582100219")]
+    pub village: Option<String>,
+    /// Code of a unit, leading or taking part.
+    #[param(example = "justice-office")]
+    pub unit: Option<String>,
+    /// Code of a publicity focus.
+    #[param(example = "p8-constitution")]
+    pub focus: Option<String>,
+    /// Code of an audience.
+    #[param(example = "p8-youth")]
+    pub audience: Option<String>,
+    /// Code of a law.
+    #[param(example = "civil-code")]
+    pub law: Option<String>,
+    /// Code of a form of session.
+    #[param(example = "lecture")]
+    pub form: Option<String>,
+    /// Code of a programme.
+    #[param(example = "rose-salon")]
+    pub brand: Option<String>,
+    /// Code of a row of the duty list.
+    pub duty: Option<String>,
+    /// Words in title, place, summary or the village's name; all must be there.
+    #[param(max_length = 60)]
+    pub q: Option<String>,
+}
+
+/// The filter by state.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct States {
+    /// Only sessions of this state; may be given more than once.
+    #[param(inline)]
+    pub state: Option<Vec<State>>,
+}
+
+/// Which part of a list.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Part {
+    /// The page, from 1 on.
+    #[param(minimum = 1, maximum = 100_000, default = 1)]
+    pub page: Option<u32>,
+    /// Rows of a page. A CSV file that asks for neither `page` nor `per_page` holds all rows.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub per_page: Option<u32>,
+}
+
+/// The breakdown of figures.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Breakdown {
+    /// What the rows stand for; without it, `month`.
+    #[param(inline)]
+    pub by: Option<By>,
+}
+
+/// The language of feeds.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Language {
+    /// The language of the words between the data; without it, `zh-CN`.
+    #[param(inline)]
+    pub lang: Option<Tag>,
+}
+
+/// A single session.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Single {
+    /// Only this session; takes no filter beside it.
+    pub event: Option<Uuid>,
+}
+
+/// The names of a group of parameters.
+pub fn names<P: IntoParams>() -> Vec<String> {
+    P::into_params(|| Some(ParameterIn::Query)).into_iter().map(|parameter: Parameter| parameter.name).collect()
+}

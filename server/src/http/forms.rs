@@ -1,0 +1,98 @@
+//! Posted forms: fields, and files where staff send them.
+
+use super::{AppState, failure::Failure};
+use app::{
+    error::AppError,
+    features::photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+    pages::{Form, Pairs, SentFile},
+};
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field, multipart::MultipartError},
+    http::{StatusCode, header},
+};
+
+/// The most bytes of a form's fields.
+pub const FIELDS_MAX: usize = 1024 * 1024;
+/// The most bytes of a form with files.
+pub const MULTIPART_MAX: usize = PHOTOS_MAX as usize * FILE_BYTES_MAX + FIELDS_MAX;
+/// The most fields of a form.
+const PAIRS_MAX: usize = 2000;
+/// The most files of a form that are read; more than a session takes, so that the form can say so.
+const FILES_MAX: usize = 12;
+
+/// Reads a form. Files are taken from those who are logged in only, and a login is looked for before the body.
+pub async fn read(state: &AppState, logged_in: bool, request: Request) -> Result<Form, Failure> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" | "" => fields(request).await,
+        "multipart/form-data" if !logged_in => Err(AppError::LoginNeeded.into()),
+        "multipart/form-data" => {
+            let _permit = state.multipart_permit().await?;
+            files(request).await
+        }
+        _ => {
+            let expected = "application/x-www-form-urlencoded or multipart/form-data".to_owned();
+            let error = AppError::BadParameter { name: "content-type".into(), expected };
+            Err(Failure::with_status(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+        }
+    }
+}
+
+async fn fields(request: Request) -> Result<Form, Failure> {
+    let body = to_bytes(request.into_body(), FIELDS_MAX).await.map_err(|_| Failure::too_large("at most 1 MB"))?;
+    let pairs = form_urlencoded::parse(&body).take(PAIRS_MAX + 1).map(|(name, value)| (name.into(), value.into()));
+    Ok(Form { fields: checked(pairs.collect())?, files: Vec::new() })
+}
+
+/// Refuses more fields than any form has, and characters that no keyboard types and no database takes.
+fn checked(pairs: Pairs) -> Result<Pairs, Failure> {
+    let odd = pairs.len() > PAIRS_MAX || pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0'));
+    if odd { Err(broken()) } else { Ok(pairs) }
+}
+
+fn broken() -> Failure {
+    AppError::BadParameter { name: "body".into(), expected: "the fields of the form".into() }.into()
+}
+
+async fn files(request: Request) -> Result<Form, Failure> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut form = Form::default();
+    let mut left = FIELDS_MAX;
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if let Some(file) = part.file_name().map(str::to_owned) {
+            let bytes = begin_of(part, FILE_BYTES_MAX + 1).await?;
+            // A file field that was left empty still sends a part.
+            if !(file.is_empty() && bytes.is_empty()) && form.files.len() < FILES_MAX {
+                form.files.push(SentFile { name: file, bytes });
+            }
+        } else {
+            let text = begin_of(part, left + 1).await?;
+            left =
+                left.checked_sub(text.len() + name.len()).ok_or_else(|| Failure::too_large("at most 1 MB of text"))?;
+            form.fields.push((name, String::from_utf8(text).map_err(|_| broken())?));
+        }
+    }
+    form.fields = checked(form.fields)?;
+    Ok(form)
+}
+
+/// The first `most` bytes of a part; the rest is read and dropped, so that what comes after it is found.
+async fn begin_of(mut part: Field<'_>, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
+        let room = most - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(bytes)
+}
+
+fn unreadable(error: &MultipartError) -> Failure {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Failure::too_large("at most nine pictures of 15 MB")
+    } else {
+        broken()
+    }
+}

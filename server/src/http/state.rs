@@ -1,0 +1,167 @@
+//! What all requests share.
+
+use super::{cache::PageCache, failure::Failure, files, limits::Limits, origin::Origin, security::SecurityHeaders};
+use crate::{
+    config::{Config, Tiles},
+    storage::Storage,
+};
+use app::{backend::Backend, error::AppError, shell::Assets};
+use axum::http::StatusCode;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tower_http::services::ServeDir;
+
+/// Forms with pictures that are read at once; each may hold all its files in memory.
+const MULTIPART_AT_ONCE: usize = 6;
+/// Single pictures that are read at once.
+const UPLOADS_AT_ONCE: usize = 32;
+/// Seconds that a picture waits for its turn.
+const TURN_SECONDS: u64 = 60;
+
+/// The settings that matter to HTTP.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// See [`Config::site_dir`].
+    pub site_dir: PathBuf,
+    /// See [`Config::public_url`].
+    pub public_url: Option<Origin>,
+    /// See [`Config::trusted_proxy`].
+    pub trusted_proxy: bool,
+    /// See [`Config::tiles`].
+    pub tiles: Option<Tiles>,
+}
+
+impl From<&Config> for Settings {
+    fn from(config: &Config) -> Self {
+        Self {
+            site_dir: config.site_dir.clone(),
+            public_url: config.public_url.clone(),
+            trusted_proxy: config.trusted_proxy,
+            tiles: config.tiles.clone(),
+        }
+    }
+}
+
+struct Shared {
+    settings: Settings,
+    backend: Backend,
+    storage: Arc<Storage>,
+    assets: Assets,
+    files: ServeDir,
+    security: SecurityHeaders,
+    cache: PageCache,
+    limits: Limits,
+    multipart: Semaphore,
+    uploads: Semaphore,
+}
+
+/// What all requests share; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+impl AppState {
+    /// Puts it together; reads the names of the built files.
+    pub fn new(settings: Settings, storage: Arc<Storage>, backend: Backend) -> Self {
+        let assets = files::assets(&settings.site_dir, settings.tiles.as_ref().map(tile_tags).unwrap_or_default());
+        let source = settings.tiles.as_ref().map(|tiles| tiles.source.as_str());
+        let https = settings.public_url.as_ref().is_some_and(Origin::is_https);
+        Self(Arc::new(Shared {
+            security: SecurityHeaders::new(&assets.scripts, source, https),
+            files: files::service(&settings.site_dir),
+            cache: PageCache::default(),
+            limits: Limits::default(),
+            multipart: Semaphore::new(MULTIPART_AT_ONCE),
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            settings,
+            backend,
+            storage,
+            assets,
+        }))
+    }
+
+    /// The ports.
+    pub fn backend(&self) -> &Backend {
+        &self.0.backend
+    }
+
+    /// Storage, as far as it is no port.
+    pub fn storage(&self) -> &Storage {
+        &self.0.storage
+    }
+
+    /// The site's address, where the operator stated it.
+    pub fn public_url(&self) -> Option<&Origin> {
+        self.0.settings.public_url.as_ref()
+    }
+
+    pub(super) fn trusted_proxy(&self) -> bool {
+        self.0.settings.trusted_proxy
+    }
+
+    pub(super) fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    pub(super) fn files(&self) -> &ServeDir {
+        &self.0.files
+    }
+
+    pub(super) fn security(&self) -> &SecurityHeaders {
+        &self.0.security
+    }
+
+    pub(super) fn cache(&self) -> &PageCache {
+        &self.0.cache
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Waits for the turn of a form with pictures.
+    pub(super) async fn multipart_permit(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        turn(&self.0.multipart).await
+    }
+
+    /// Waits for the turn of a single picture.
+    pub(super) async fn upload_permit(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        turn(&self.0.uploads).await
+    }
+}
+
+async fn turn(semaphore: &Semaphore) -> Result<SemaphorePermit<'_>, Failure> {
+    match tokio::time::timeout(Duration::from_secs(TURN_SECONDS), semaphore.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(Failure {
+            retry_after: Some(TURN_SECONDS),
+            ..Failure::with_status(AppError::TooManyRequests, StatusCode::SERVICE_UNAVAILABLE)
+        }),
+    }
+}
+
+/// Tells the map where its tiles come from.
+fn tile_tags(tiles: &Tiles) -> String {
+    let tag = |name: &str, value: &str| format!("<meta name=\"{name}\" content=\"{}\">", escaped(value));
+    format!("{}{}", tag("pufa-tile-url", &tiles.url), tag("pufa-tile-attribution", &tiles.attribution))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_cannot_break_the_page() {
+        let tiles = Tiles {
+            url: "https://a/{z}/{x}/{y}?a=1&b=2".into(),
+            attribution: "\"><script>".into(),
+            source: "https://a".into(),
+        };
+        let tags = tile_tags(&tiles);
+        assert!(tags.contains("a=1&amp;b=2"), "{tags}");
+        assert!(!tags.contains("<script>"), "{tags}");
+    }
+}

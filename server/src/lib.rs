@@ -1,0 +1,12 @@
+//! The server: implements the ports of `app`, hands them to its pages over HTTP, and has the command line.
+
+pub mod backup;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod export;
+pub mod http;
+pub mod media;
+pub mod storage;
+pub mod system;
+pub mod whole_file;

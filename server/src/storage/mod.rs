@@ -1,0 +1,153 @@
+//! Storage: what the ports of the app promise, kept in a database and a folder.
+//!
+//! `SQLite` (a file, the default) and `PostgreSQL` (for a county and up) run the same SQL text; [`db`] is the door to
+//! either, [`sql`] a statement with its values. One file or folder a feature implements that feature's port. A write
+//! is one transaction with its audit rows, and is begun again where the database calls it off.
+//!
+//! Several servers can share one `PostgreSQL` database and one data folder, but each keeps its own copy of the
+//! reference data and its own [`Storage::generation`]: run one server, or accept that another one's change shows late.
+
+mod accounts;
+mod audit;
+mod counts;
+mod db;
+mod events;
+mod fault;
+mod figures;
+mod import;
+mod observances;
+mod open;
+mod photos;
+mod reference;
+mod sql;
+
+pub use accounts::{Accounts, PasswordCost};
+pub use counts::Counts;
+pub use db::Db;
+pub use events::Events;
+pub use fault::failed;
+pub use figures::Figures;
+pub use import::Imported;
+pub use observances::{Observance, Observances};
+pub use open::{OpenError, StorageOptions};
+pub use photos::Photos;
+pub use reference::ReferenceTables;
+
+use app::{
+    backend::{Backend, Ids},
+    clock::Clock,
+    error::StoreError,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use db::Database;
+use fault::Fault;
+use photos::Files;
+use sql::sql;
+use std::{path::Path, sync::Arc};
+
+/// How long a picture waits for its session, hours.
+const PENDING_HOURS: i64 = 24;
+/// How long wrong tries at a login are remembered, hours.
+const FAILURES_HOURS: i64 = 24;
+
+/// The database and the data folder, opened.
+pub struct Storage {
+    database: Database,
+    url: open::Url,
+    migration_lock: bool,
+    /// Accounts and logins.
+    pub accounts: Arc<Accounts>,
+    /// Regions, units, terms, settings, and their importers.
+    pub reference: Arc<ReferenceTables>,
+    /// Sessions and the audit log.
+    pub events: Arc<Events>,
+    /// Figures over sessions.
+    pub counts: Arc<Counts>,
+    /// Pictures.
+    pub photos: Arc<Photos>,
+    /// Published figures, and their importer.
+    pub figures: Arc<Figures>,
+    /// Publicity nodes, and their importer.
+    pub observances: Arc<Observances>,
+}
+
+/// What [`Storage::sweep`] took away.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Swept {
+    /// Pictures whose session never came.
+    pub photos: u64,
+    /// Logins that ran out.
+    pub logins: u64,
+}
+
+impl Storage {
+    /// Opens the database and the data folder; makes what is missing, but no tables: see [`Storage::migrate`].
+    pub async fn open(database_url: &str, data_dir: &Path, options: StorageOptions) -> Result<Self, OpenError> {
+        let url = open::Url::parse(database_url)?;
+        let database = Database::new(url.connect(data_dir).await?);
+        let StorageOptions { ids, password_cost, migration_lock } = options;
+        let files = Arc::new(Files::new(data_dir));
+        let reference = Arc::new(ReferenceTables::new(database.clone(), Arc::clone(&ids)));
+        let accounts = Accounts::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference), password_cost)
+            .map_err(|fault| OpenError::Passwords(fault.to_string()))?;
+        Ok(Self {
+            accounts: Arc::new(accounts),
+            events: Arc::new(Events {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                reference: Arc::clone(&reference),
+                files: Arc::clone(&files),
+            }),
+            counts: Arc::new(Counts { db: database.clone() }),
+            photos: Arc::new(Photos::new(database.clone(), files)),
+            figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
+            observances: Arc::new(Observances { db: database.clone(), ids }),
+            reference,
+            database,
+            url,
+            migration_lock,
+        })
+    }
+
+    /// The ports, as the app wants them.
+    pub fn backend(&self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Backend {
+        Backend {
+            clock,
+            ids,
+            accounts: Arc::clone(&self.accounts) as _,
+            reference: Arc::clone(&self.reference) as _,
+            events: Arc::clone(&self.events) as _,
+            counts: Arc::clone(&self.counts) as _,
+            photos: Arc::clone(&self.photos) as _,
+            figures: Arc::clone(&self.figures) as _,
+        }
+    }
+
+    /// The pool, for what no port covers.
+    pub fn db(&self) -> &Db {
+        &self.database.db
+    }
+
+    /// Counts up with every committed write that a page can show. Look it up before reading, and keep what was made of
+    /// the reading only as long as it stays.
+    pub fn generation(&self) -> u64 {
+        self.database.generation()
+    }
+
+    /// Takes away pictures whose session never came, logins that ran out and old wrong tries. Call it now and then.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
+        let photos = self.photos.sweep(now - TimeDelta::hours(PENDING_HOURS)).await?;
+        let logins = self.sweep_logins(now).await?;
+        Ok(Swept { photos, logins })
+    }
+
+    async fn sweep_logins(&self, now: DateTime<Utc>) -> Result<u64, Fault> {
+        let mut tx = self.database.begin().await?;
+        let logins = tx.run(sql("DELETE FROM logins WHERE expires_at <= $1").bind(now)).await?;
+        let failures =
+            sql("DELETE FROM login_failures WHERE failed_at <= $1 AND (locked_until IS NULL OR locked_until <= $2)");
+        tx.run(failures.bind(now - TimeDelta::hours(FAILURES_HOURS)).bind(now)).await?;
+        tx.commit_quietly().await?;
+        Ok(logins)
+    }
+}

@@ -1,0 +1,288 @@
+//! Pictures of sessions: received, listed, served, taken away.
+
+mod files;
+
+pub use files::Files;
+
+use super::{
+    db::Database,
+    fault::{Fault, retry},
+    sql::{IDS_MAX, sql},
+};
+use crate::media;
+use app::{
+    error::StoreError,
+    features::{
+        accounts::Actor,
+        events::model::Photo,
+        photos::{
+            PHOTOS_MAX, SIZES,
+            store::{PhotoFile, PhotoStore, Received},
+        },
+    },
+    ids::{AccountId, EventId, PhotoId},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use files::is_hash;
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+use std::sync::Arc;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use uuid::Uuid;
+
+/// Pictures that are processed at once: each takes a core and up to a quarter of a gigabyte.
+const AT_ONCE: usize = 2;
+
+/// Pictures in the database and their files.
+pub struct Photos {
+    db: Database,
+    files: Arc<Files>,
+    turns: Semaphore,
+}
+
+#[derive(FromRow)]
+struct PhotoRow {
+    id: Uuid,
+    event_id: Uuid,
+    seq: i64,
+    hash: String,
+    source_hash: String,
+    width: i64,
+    height: i64,
+    alt: String,
+    minors: bool,
+    consent: bool,
+}
+
+impl PhotoRow {
+    fn photo(self) -> Photo {
+        Photo {
+            id: PhotoId(self.id),
+            event: EventId(self.event_id),
+            seq: self.seq,
+            hash: self.hash,
+            width: self.width,
+            height: self.height,
+            alt: self.alt,
+            minors: self.minors,
+            consent: self.consent,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct OwnerRow {
+    account_id: Uuid,
+    scope: Option<String>,
+    is_public: bool,
+}
+
+/// A picture to be kept, all but its place.
+struct Arrival {
+    id: Uuid,
+    event: Uuid,
+    account: Uuid,
+    hash: String,
+    source_hash: String,
+    width: i64,
+    height: i64,
+    bytes: i64,
+    at: DateTime<Utc>,
+}
+
+impl Photos {
+    pub(super) fn new(db: Database, files: Arc<Files>) -> Self {
+        Self { db, files, turns: Semaphore::new(AT_ONCE) }
+    }
+
+    async fn take(
+        &self,
+        actor: &Actor,
+        id: PhotoId,
+        event: EventId,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<Received, Fault> {
+        let turn = self.turns.acquire().await.map_err(|error| Fault::Other(error.to_string()))?;
+        let (source_hash, bytes) = spawn_blocking(move || (hex::encode(Sha256::digest(&bytes)), bytes)).await?;
+        // What is known or too much already need not be looked at.
+        if let Some(known) = self.known(id, event, &source_hash).await? {
+            return Ok(known);
+        }
+        if self.count(event).await? >= i64::from(PHOTOS_MAX) {
+            return Ok(Received::TooMany);
+        }
+        let processed = match spawn_blocking(move || media::process(&bytes)).await? {
+            Ok(processed) => processed,
+            Err(refusal) => return Ok(Received::Refused(refusal.code())),
+        };
+        drop(turn);
+        let arrival = Arrival {
+            id: id.0,
+            event: event.0,
+            account: actor.account().0,
+            hash: processed.hash.clone(),
+            source_hash,
+            width: processed.width.into(),
+            height: processed.height.into(),
+            bytes: processed.renditions.iter().map(|size| i64::try_from(size.jpeg.len()).unwrap_or(0)).sum(),
+            at: now,
+        };
+        let kept = self.files.keep().await;
+        self.files.write(processed).await?;
+        let received = retry(|| self.insert(&arrival)).await?;
+        drop(kept);
+        if !matches!(&received, Received::Kept(photo) if photo.hash == arrival.hash) {
+            self.files.forget_unused(&self.db, vec![arrival.hash]).await;
+        }
+        Ok(received)
+    }
+
+    /// The answer where the id is there already: the first one again, or a conflict.
+    async fn known(&self, id: PhotoId, event: EventId, source_hash: &str) -> Result<Option<Received>, Fault> {
+        let row: Option<PhotoRow> = self.db.maybe(sql("SELECT * FROM photos WHERE id = $1").bind(id.0)).await?;
+        Ok(row.map(|row| {
+            if row.source_hash == source_hash && row.event_id == event.0 {
+                Received::Kept(row.photo())
+            } else {
+                Received::Conflict
+            }
+        }))
+    }
+
+    async fn count(&self, event: EventId) -> Result<i64, Fault> {
+        let count = sql("SELECT COUNT(*) FROM photos WHERE event_id = $1").bind(event.0);
+        Ok(self.db.one::<(i64,)>(count).await?.0)
+    }
+
+    async fn insert(&self, arrival: &Arrival) -> Result<Received, Fault> {
+        let mut tx = self.db.begin().await?;
+        let places = sql("SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM photos WHERE event_id = $1");
+        let (count, last): (i64, i64) = tx.one(places.bind(arrival.event)).await?;
+        let insert =
+            sql("INSERT INTO photos (id, event_id, account_id, seq, hash, source_hash, width, height, bytes, \
+             alt, minors, consent, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', FALSE, FALSE, $10) \
+             ON CONFLICT DO NOTHING RETURNING *")
+            .bind(arrival.id)
+            .bind(arrival.event)
+            .bind(arrival.account)
+            .bind(last + 1)
+            .bind(&arrival.hash)
+            .bind(&arrival.source_hash)
+            .bind(arrival.width)
+            .bind(arrival.height)
+            .bind(arrival.bytes)
+            .bind(arrival.at);
+        if count < i64::from(PHOTOS_MAX)
+            && let Some(row) = tx.maybe::<PhotoRow>(insert).await?
+        {
+            tx.commit().await?;
+            return Ok(Received::Kept(row.photo()));
+        }
+        drop(tx);
+        let (id, event) = (PhotoId(arrival.id), EventId(arrival.event));
+        match self.known(id, event, &arrival.source_hash).await? {
+            Some(known) => Ok(known),
+            None if count >= i64::from(PHOTOS_MAX) => Ok(Received::TooMany),
+            // Another picture took the place at the same moment.
+            None => Err(Fault::Again),
+        }
+    }
+
+    async fn remove(&self, actor: &Actor, id: PhotoId) -> Result<(), Fault> {
+        let mut tx = self.db.begin().await?;
+        let delete = sql("DELETE FROM photos WHERE id = $1 AND account_id = $2 \
+             AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = photos.event_id) RETURNING hash");
+        let gone: Option<(String,)> = tx.maybe(delete.bind(id.0).bind(actor.account().0)).await?;
+        if let Some((hash,)) = gone {
+            tx.commit().await?;
+            self.files.forget_unused(&self.db, vec![hash]).await;
+        }
+        Ok(())
+    }
+
+    /// Takes away pictures that were handed in before `before` for a session that was never stored.
+    pub(super) async fn sweep(&self, before: DateTime<Utc>) -> Result<u64, Fault> {
+        let mut tx = self.db.begin().await?;
+        let delete = sql("DELETE FROM photos WHERE created_at < $1 \
+             AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = photos.event_id) RETURNING hash");
+        let gone: Vec<(String,)> = tx.all(delete.bind(before)).await?;
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        tx.commit().await?;
+        let count = gone.len() as u64;
+        let hashes = gone.into_iter().map(|(hash,)| hash).collect::<Vec<_>>();
+        for hashes in hashes.chunks(IDS_MAX) {
+            self.files.forget_unused(&self.db, hashes.to_vec()).await;
+        }
+        Ok(count)
+    }
+
+    async fn listed(&self, events: &[EventId]) -> Result<Vec<Photo>, Fault> {
+        let mut ids = events.iter().map(|id| id.0).collect::<Vec<_>>();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut photos = Vec::new();
+        for ids in ids.chunks(IDS_MAX) {
+            let mut find = sql("SELECT * FROM photos WHERE event_id IN ");
+            find.push_ids(ids).push(" ORDER BY event_id, seq");
+            photos.extend(self.db.all::<PhotoRow>(find).await?.into_iter().map(PhotoRow::photo));
+        }
+        Ok(photos)
+    }
+
+    async fn served(&self, hash: &str, size: u32) -> Result<Option<PhotoFile>, Fault> {
+        if !is_hash(hash) || !SIZES.contains(&size) {
+            return Ok(None);
+        }
+        // The same picture may belong to several sessions: public in one is public; else staff of one may see it.
+        let owners = sql("SELECT p.account_id, e.scope, \
+             COALESCE(e.state = 'approved' AND (p.consent OR NOT p.minors), FALSE) AS is_public \
+             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1 \
+             ORDER BY is_public DESC, CASE WHEN e.id IS NULL THEN 1 ELSE 0 END, p.id LIMIT 1");
+        let Some(owner) = self.db.maybe::<OwnerRow>(owners.bind(hash)).await? else { return Ok(None) };
+        let Some(bytes) = self.files.read(hash, size).await? else {
+            return Err(Fault::Row { table: "photos", what: format!("{hash}: the file of size {size} is missing") });
+        };
+        Ok(Some(PhotoFile {
+            bytes: Arc::new(bytes),
+            public: owner.is_public,
+            scope: owner.scope.unwrap_or_default(),
+            account: AccountId(owner.account_id),
+        }))
+    }
+}
+
+#[async_trait]
+impl PhotoStore for Photos {
+    async fn receive(
+        &self,
+        actor: &Actor,
+        id: PhotoId,
+        event: EventId,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<Received, StoreError> {
+        Ok(self.take(actor, id, event, bytes, now).await?)
+    }
+
+    async fn of_events(&self, events: &[EventId]) -> Result<Vec<Photo>, StoreError> {
+        Ok(self.listed(events).await?)
+    }
+
+    async fn pending_of(&self, actor: &Actor, event: EventId) -> Result<Vec<Photo>, StoreError> {
+        let find = sql("SELECT * FROM photos WHERE event_id = $1 AND account_id = $2 ORDER BY seq");
+        let rows: Vec<PhotoRow> = self.db.all(find.bind(event.0).bind(actor.account().0)).await?;
+        Ok(rows.into_iter().map(PhotoRow::photo).collect())
+    }
+
+    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<(), StoreError> {
+        Ok(retry(|| self.remove(actor, id)).await?)
+    }
+
+    async fn file(&self, hash: &str, size: u32) -> Result<Option<PhotoFile>, StoreError> {
+        Ok(self.served(hash, size).await?)
+    }
+}

@@ -1,0 +1,197 @@
+//! Sample data: the same on both engines, alive, marked, and within the rules that hold for real data.
+
+use super::{data, filled, options};
+use crate::support::{TOWN, World, each_engine, sqlite_world};
+use app::{
+    error::AppError,
+    features::{
+        accounts::{
+            Action, Role, Target, require,
+            store::{AccountStore, TryLogin, Visitor},
+        },
+        events::{
+            input::{LINE_MAX, SUMMARY_MAX, TITLE_MAX},
+            model::{Event, EventState, Photo},
+            query::{EventFilter, View},
+            store::{EventStore, Order},
+        },
+        photos::store::PhotoStore,
+        reference::{TermKind, store::ReferenceStore},
+    },
+};
+use chrono::TimeDelta;
+use server::{
+    cli::import,
+    demo::{Loaded, Outcome, load},
+};
+use std::collections::BTreeSet;
+
+async fn events(world: &World) -> Vec<Event> {
+    let everything = EventFilter::new(View::Staff, "", world.now(), true);
+    world.storage.events.list(&everything, Order::Soonest, 1000, 0).await.unwrap().0
+}
+
+async fn photos(world: &World, events: &[Event]) -> Vec<Photo> {
+    let ids = events.iter().map(|event| event.id).collect::<Vec<_>>();
+    world.storage.photos.of_events(&ids).await.unwrap()
+}
+
+fn loaded(outcome: Outcome) -> Loaded {
+    match outcome {
+        Outcome::Loaded(loaded) => loaded,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_same_moment_gives_the_same_sample_data_on_both_engines() {
+    each_engine(|world| async move {
+        let outcome = loaded(filled(&world, 2).await);
+        let events = events(&world).await;
+        let photos = photos(&world, &events).await;
+        let reference = world.storage.reference.load().await.unwrap();
+        assert_eq!(outcome.sessions, events.len());
+        assert_eq!(outcome.pictures, photos.len());
+        (events, photos, reference.regions.clone(), reference.site.clone())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sample_sessions_are_marked_and_everywhere() {
+    let world = sqlite_world().await;
+    filled(&world, 0).await;
+    let events = events(&world).await;
+    assert_eq!(events.len(), 420);
+    assert!(events.iter().all(|event| event.is_demo));
+
+    let count = |state: EventState| events.iter().filter(|event| event.state == state).count();
+    assert_eq!(EventState::ALL.map(count), [29, 12, 368, 4, 4, 3]);
+    let ahead = events.iter().filter(|event| event.starts_at > world.now());
+    assert_eq!(ahead.clone().count(), 25);
+    let week = world.now() + TimeDelta::days(7);
+    assert!(ahead.filter(|event| event.starts_at <= week && event.is_public()).count() >= 5);
+
+    let reference = world.storage.reference.load().await.unwrap();
+    let villages = events.iter().filter_map(|event| event.village.as_deref()).collect::<BTreeSet<_>>();
+    assert_eq!(villages.len(), reference.villages(TOWN).count(), "every village has a session");
+    let units = events.iter().filter_map(|event| event.lead_unit.as_deref()).collect::<BTreeSet<_>>();
+    // Nine in ten sessions have a leading unit, so chance may leave out one that comes up once.
+    assert!(units.len() + 3 >= reference.units.len(), "{} of {} units", units.len(), reference.units.len());
+    assert!(events.iter().any(|event| event.results.is_estimate));
+    assert!(events.iter().any(|event| event.online && event.channel.is_some() && event.results.online_views.is_some()));
+}
+
+#[tokio::test]
+async fn sample_sessions_keep_the_rules_of_real_ones() {
+    let world = sqlite_world().await;
+    filled(&world, 0).await;
+    let reference = world.storage.reference.load().await.unwrap();
+    for event in events(&world).await {
+        let id = event.id;
+        let length = |text: &str| u32::try_from(text.chars().count()).unwrap();
+        assert!((1..=TITLE_MAX).contains(&length(&event.title)), "{}", event.title);
+        assert!(length(&event.place) <= LINE_MAX && length(&event.results.summary) <= SUMMARY_MAX, "{id}");
+        let texts = [&event.title, &event.place, &event.results.summary];
+        assert!(texts.iter().all(|text| !text.contains('{')), "{texts:?}: every gap is filled");
+        assert!(event.village.is_some() || event.online || !event.place.is_empty(), "{id} is somewhere");
+
+        let held = matches!(event.state, EventState::Held | EventState::Approved | EventState::Returned);
+        let counted = event.results.attendance.is_some() || event.results.online_views.is_some();
+        assert_eq!(held, counted, "{id} {:?}", event.state);
+        assert!(!held || event.over_at() <= world.now(), "{id} is over");
+        assert!(event.created_at <= event.updated_at && event.updated_at <= world.now(), "{id}");
+        let explained = matches!(event.state, EventState::Returned | EventState::Cancelled | EventState::NotHeld);
+        assert_eq!(explained, !event.reason.is_empty(), "{id} {:?}", event.state);
+
+        let plan = reference.plan_on(event.held_on()).unwrap();
+        for (kind, codes) in [(TermKind::Focus, &event.focuses), (TermKind::Audience, &event.audiences)] {
+            for code in codes {
+                assert_eq!(reference.term(kind, code).unwrap().plan, plan.code, "{id}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn pictures_come_in_as_a_phone_sends_them_and_those_with_minors_stay_private() {
+    let world = sqlite_world().await;
+    let loaded = loaded(filled(&world, 2).await);
+    let photos = photos(&world, &events(&world).await).await;
+    assert_eq!(photos.len(), loaded.pictures);
+    assert!(photos.iter().all(|photo| !photo.alt.is_empty()));
+    assert_eq!(photos.iter().filter(|photo| photo.minors && !photo.consent).count(), 1);
+    for photo in &photos {
+        let file = world.storage.photos.file(&photo.hash, 320).await.unwrap().unwrap();
+        assert_eq!(file.public, !photo.minors);
+    }
+}
+
+#[tokio::test]
+async fn whoever_tries_it_out_can_log_in_at_once() {
+    let world = sqlite_world().await;
+    let loaded = loaded(filled(&world, 0).await);
+    let roles = loaded.accounts.iter().map(|(_, role, _)| role.key()).collect::<BTreeSet<_>>();
+    assert_eq!(roles, Role::ALL.map(Role::key).into_iter().collect());
+    for (name, role, password) in &loaded.accounts {
+        let visitor = Visitor::default();
+        let login = world.storage.accounts.log_in(name, password, false, &visitor, world.now()).await.unwrap();
+        let TryLogin::In { account, .. } = login else { panic!("{name}: {login:?}") };
+        assert_eq!(account.role, *role);
+        assert!(account.is_demo);
+        require(Some(&account), Action::ReadStaff, &Target::at(account.scope.0.clone())).unwrap();
+    }
+    let file = world.folder.path().join("demo-accounts.txt");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(loaded.accounts.iter().all(|(name, _, password)| kept.contains(name) && kept.contains(password)));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn loading_again_changes_nothing() {
+    let world = sqlite_world().await;
+    let options = options(&world, 0);
+    let early = load(&world.storage, &options, world.now()).await.unwrap_err();
+    assert!(early.to_string().contains("server import"), "{early}");
+
+    filled(&world, 0).await;
+    let (before, generation) = (events(&world).await, world.storage.generation());
+    assert_eq!(load(&world.storage, &options, world.now()).await.unwrap(), Outcome::Unchanged);
+    assert_eq!(world.storage.generation(), generation);
+
+    let off = [("demo_mode".to_owned(), "false".to_owned())];
+    world.storage.reference.import_settings(&off, world.now()).await.unwrap();
+    let later = world.now() + TimeDelta::days(1);
+    assert_eq!(load(&world.storage, &options, later).await.unwrap(), Outcome::SwitchedOn);
+    assert_eq!(events(&world).await, before);
+    // The import of the reference data leaves the sample points and the switch alone.
+    import::load(&world.storage, &data()).await.unwrap();
+    let reference = world.storage.reference.load().await.unwrap();
+    assert!(reference.site.demo_mode);
+    assert_eq!(reference.regions.iter().filter(|region| region.point_is_demo && region.point.is_some()).count(), 20);
+}
+
+#[tokio::test]
+async fn a_real_account_is_not_taken_over() {
+    let world = sqlite_world().await;
+    import::load(&world.storage, &data()).await.unwrap();
+    let draft = app::features::accounts::model::AccountDraft {
+        name: "demo-office".into(),
+        display_name: "Real".into(),
+        role: Role::Office,
+        scope: app::ids::Scope(TOWN.into()),
+        unit: None,
+        is_demo: false,
+    };
+    let admin = crate::support::admin();
+    let (account, _) = world.storage.accounts.add(&admin, &draft, world.now()).await.unwrap().unwrap();
+    let refused = load(&world.storage, &options(&world, 0), world.now()).await.unwrap_err();
+    assert!(refused.to_string().contains("demo-office"), "{refused}");
+    let there = world.storage.accounts.find(account.id).await.unwrap();
+    assert_eq!(there, Some(account.clone()));
+    assert_eq!(require(Some(&account), Action::ReadStaff, &Target::at(TOWN)), Err(AppError::Forbidden));
+}

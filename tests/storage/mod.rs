@@ -1,0 +1,9 @@
+//! What storage promises, told as stories that are the same on both engines.
+
+mod samples;
+mod story_accounts;
+mod story_counts;
+mod story_events;
+mod story_photos;
+mod story_reference;
+mod story_setup;

@@ -1,0 +1,212 @@
+//! Pictures: kept once, in their order, seen by whoever may see them.
+
+use super::samples::{first_write, full_event, title_write};
+use crate::support::{VILLAGE, World, actor_of, cadre, each_engine, id, office, person};
+use app::{
+    features::{
+        accounts::{Actor, Role},
+        events::{
+            model::{Event, EventState, Photo},
+            store::{AuditFilter, PhotoNote, Saved},
+        },
+        photos::{PHOTOS_MAX, SIZES, store::Received},
+    },
+    ids::{EventId, PhotoId},
+};
+use chrono::TimeDelta;
+use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
+use std::fs;
+
+/// A small JPEG of one colour.
+fn picture(colour: u8) -> Vec<u8> {
+    let (width, height) = (40, 30);
+    let mut bytes = Vec::new();
+    let pixels = [colour, 255 - colour, colour / 2].repeat(width as usize * height as usize);
+    JpegEncoder::new(&mut bytes).encode(&pixels, width, height, ExtendedColorType::Rgb8).unwrap();
+    bytes
+}
+
+async fn receive(world: &World, actor: &Actor, photo: u128, event: EventId, bytes: Vec<u8>) -> Received {
+    world.backend.photos.receive(actor, PhotoId(id(photo)), event, bytes, world.now()).await.unwrap()
+}
+
+async fn keep(world: &World, actor: &Actor, photo: u128, event: EventId, colour: u8) -> Photo {
+    match receive(world, actor, photo, event, picture(colour)).await {
+        Received::Kept(photo) => photo,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn note(photo: &Photo) -> PhotoNote {
+    PhotoNote { id: Some(photo.id), alt: "现场".into(), ..PhotoNote::default() }
+}
+
+/// How many files of pictures there are.
+fn files(world: &World) -> usize {
+    let folders = fs::read_dir(world.folder.path().join("photos")).unwrap();
+    folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_kept_once_and_comes_before_its_session() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        let first = keep(&world, &cadre(), 101, event.id, 10).await;
+        assert_eq!((first.seq, first.width, first.height), (1, 40, 30));
+        assert_eq!(keep(&world, &cadre(), 101, event.id, 10).await, first, "the same again");
+        assert_eq!(receive(&world, &cadre(), 101, event.id, picture(20)).await, Received::Conflict);
+        assert_eq!(receive(&world, &cadre(), 101, EventId(id(2)), picture(10)).await, Received::Conflict);
+        assert_eq!(
+            receive(&world, &cadre(), 102, event.id, b"no picture".to_vec()).await,
+            Received::Refused("photo_not_a_photo")
+        );
+        let second = keep(&world, &cadre(), 103, event.id, 30).await;
+        assert_eq!(second.seq, 2);
+        assert_eq!(files(&world), 2 * SIZES.len());
+
+        assert_eq!(world.backend.photos.pending_of(&cadre(), event.id).await.unwrap(), [first.clone(), second.clone()]);
+        assert_eq!(world.backend.photos.pending_of(&office(), event.id).await.unwrap(), []);
+        let mut write = first_write(&event);
+        write.photos = vec![note(&first), PhotoNote { minors: true, ..note(&second) }];
+        assert!(matches!(world.backend.events.save(&cadre(), write).await.unwrap(), Saved::Now(_)));
+        let photos = world.backend.photos.of_events(&[event.id, EventId(id(2)), event.id]).await.unwrap();
+        assert_eq!(photos.len(), 2);
+        assert_eq!((photos[0].alt.as_str(), photos[1].minors, photos[1].consent), ("现场", true, false));
+        let about = AuditFilter { q: "photo_".into(), ..AuditFilter::default() };
+        assert_eq!(world.backend.events.audit(&about, 10, 0).await.unwrap().1, 3, "two words and a tick");
+        photos
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nine_is_the_most_however_they_arrive() {
+    each_engine(|world| async move {
+        let event = EventId(id(1));
+        let tasks = (0..14_u8).map(|number| {
+            let world = world.clone();
+            tokio::spawn(async move {
+                receive(&world, &cadre(), 100 + u128::from(number), event, picture(number * 10)).await
+            })
+        });
+        let (mut kept, mut too_many) = (0, 0);
+        for task in tasks.collect::<Vec<_>>() {
+            match task.await.unwrap() {
+                Received::Kept(_) => kept += 1,
+                Received::TooMany => too_many += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((kept, too_many), (PHOTOS_MAX, 14 - PHOTOS_MAX));
+        let photos = world.backend.photos.of_events(&[event]).await.unwrap();
+        assert_eq!(photos.iter().map(|photo| photo.seq).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
+        assert_eq!(files(&world), 9 * SIZES.len(), "of those sent away nothing stays");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_taken_away_takes_its_file_along_unless_another_one_needs_it() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        let shared = keep(&world, &cadre(), 101, event.id, 10).await;
+        let twin = keep(&world, &cadre(), 102, EventId(id(2)), 10).await;
+        assert_eq!(shared.hash, twin.hash);
+        let own = keep(&world, &cadre(), 103, event.id, 20).await;
+        world.backend.events.save(&cadre(), first_write(&event)).await.unwrap();
+        assert_eq!(files(&world), 2 * SIZES.len());
+
+        // A note about another session's picture changes nothing.
+        let mut write = title_write(&event, "x");
+        let remove = |photo: &Photo| PhotoNote { remove: true, ..note(photo) };
+        write.photos = vec![remove(&shared), remove(&own), remove(&twin)];
+        world.backend.events.save(&cadre(), write).await.unwrap();
+        assert_eq!(world.backend.photos.of_events(&[event.id, EventId(id(2))]).await.unwrap(), [twin.clone()]);
+        assert_eq!(files(&world), SIZES.len());
+
+        let stranger = actor_of(&person(Role::Village, VILLAGE, 9));
+        world.backend.photos.discard(&stranger, twin.id).await.unwrap();
+        assert_eq!(files(&world), SIZES.len(), "not the stranger's to take away");
+        world.backend.photos.discard(&cadre(), twin.id).await.unwrap();
+        assert_eq!(files(&world), 0);
+        let stored = keep(&world, &cadre(), 104, event.id, 30).await;
+        world.backend.photos.discard(&cadre(), stored.id).await.unwrap();
+        assert_eq!(files(&world), SIZES.len(), "of a stored session only an edit takes away");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_cannot_slip_a_picture_into_a_session_to_come() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        let stranger = actor_of(&person(Role::Village, VILLAGE, 9));
+        keep(&world, &stranger, 101, event.id, 10).await;
+        let mine = keep(&world, &cadre(), 102, event.id, 20).await;
+        world.backend.events.save(&cadre(), first_write(&event)).await.unwrap();
+        assert_eq!(world.backend.photos.of_events(&[event.id]).await.unwrap(), [mine]);
+        assert_eq!(files(&world), SIZES.len());
+        // Into a stored one the permission check lets colleagues hand in pictures; an edit keeps them.
+        keep(&world, &office(), 103, event.id, 30).await;
+        world.backend.events.save(&cadre(), title_write(&event, "x")).await.unwrap();
+        assert_eq!(world.backend.photos.of_events(&[event.id]).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_public_when_its_session_is_and_minors_agreed() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        let photo = keep(&world, &cadre(), 101, event.id, 10).await;
+        let public = |expected: bool| {
+            let (photos, hash) = (world.backend.photos.clone(), photo.hash.clone());
+            async move {
+                for size in SIZES {
+                    let file = photos.file(&hash, size).await.unwrap().unwrap();
+                    assert_eq!(file.public, expected);
+                    assert_eq!(&file.bytes[..2], [0xff, 0xd8]);
+                }
+                photos.file(&hash, 320).await.unwrap().unwrap()
+            }
+        };
+        let file = public(false).await;
+        assert_eq!((file.scope.as_str(), file.account), ("", cadre().account()));
+        world.backend.events.save(&cadre(), first_write(&event)).await.unwrap();
+        assert_eq!(public(false).await.scope, VILLAGE);
+        let mut write = title_write(&event, "x");
+        write.event.state = EventState::Approved;
+        world.backend.events.save(&office(), write.clone()).await.unwrap();
+        public(true).await;
+        let mut event: Event = write.event;
+        for (minors, consent, expected) in [(true, false, false), (true, true, true), (false, false, true)] {
+            let mut write = title_write(&event, "x");
+            write.photos = vec![PhotoNote { minors, consent, ..note(&photo) }];
+            event = write.event.clone();
+            world.backend.events.save(&office(), write).await.unwrap();
+            public(expected).await;
+        }
+        let photos = &world.backend.photos;
+        for (hash, size) in [(photo.hash.as_str(), 321), ("../../test.db", 320), (&"0".repeat(64), 320)] {
+            assert_eq!(photos.file(hash, size).await.unwrap(), None, "{hash} {size}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_whose_session_never_came_are_swept_away() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        keep(&world, &cadre(), 101, event.id, 10).await;
+        world.backend.events.save(&cadre(), first_write(&event)).await.unwrap();
+        keep(&world, &cadre(), 102, EventId(id(2)), 20).await;
+        world.clock.forward(TimeDelta::hours(20));
+        keep(&world, &cadre(), 103, EventId(id(3)), 30).await;
+        assert_eq!(world.storage.sweep(world.now()).await.unwrap().photos, 0);
+        world.clock.forward(TimeDelta::hours(5));
+        assert_eq!(world.storage.sweep(world.now()).await.unwrap().photos, 1);
+        assert_eq!(files(&world), 2 * SIZES.len());
+    })
+    .await;
+}
