@@ -196,7 +196,7 @@ async fn every_figure_opens_its_sessions() {
     town.approved("two").await;
     town.planned("three").await;
     for by in ["month", "village", "unit", "focus", "audience", "form", "duty"] {
-        let counts = town.json(&format!("/api/v1/counts?by={by}")).await;
+        let counts = town.json(&format!("/api/v1/counts?by={by}&per_page=200")).await;
         assert_eq!(counts["by"], by);
         assert_eq!((&counts["totals"]["sessions"], &counts["totals"]["attendance"]), (&2.into(), &60.into()));
         assert_eq!((&counts["from"], &counts["to"]), (&"2026-01-01".into(), &"2026-12-31".into()));
@@ -207,7 +207,7 @@ async fn every_figure_opens_its_sessions() {
             let opened = row.get("events").unwrap_or(&counts["events"]);
             assert_eq!(town.json(&path(opened)).await["total"], row["sessions"], "{by}: {row}");
         }
-        let file = town.app.get(&format!("/api/v1/counts.csv?by={by}")).await.text();
+        let file = town.app.get(&format!("/api/v1/counts.csv?by={by}&per_page=200")).await.text();
         assert_eq!(file.lines().count(), rows.len() + 1, "{by}");
     }
 }

@@ -1,7 +1,8 @@
 //! What can be done to a session: one use case each. Forms, islands and the command line all come through here.
 
 use super::{
-    input::{EventDraft, EventInput, LINE_MAX, Purpose},
+    draft::EventDraft,
+    input::{EventInput, LINE_MAX, Purpose},
     model::{Event, EventState},
     rules::{self, Step},
     store::{EventWrite, Saved},

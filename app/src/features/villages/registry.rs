@@ -11,7 +11,7 @@ use crate::{
     features::{
         accounts::{Action, Target},
         events::{
-            input::parse_point,
+            draft::parse_point,
             model::AuditLine,
             query::{address, bad},
             store::AuditFilter,

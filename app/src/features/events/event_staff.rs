@@ -1,0 +1,139 @@
+//! What staff have on a session's page: the steps and the history.
+
+use super::{
+    actions,
+    input::LINE_MAX,
+    model::{AuditLine, Event, EventState},
+    parts,
+    rules::Step,
+};
+use crate::{
+    clock,
+    error::Refusal,
+    features::accounts::require,
+    pages::PageCx,
+    ui::{bits, fields, words},
+};
+use leptos::prelude::*;
+use leptos_i18n::td_string;
+
+/// The part for staff: who made it, the buttons, what was done with it.
+pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], refusals: &[Refusal]) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <section class="staff">
+            <h2>{td_string!(l, events.page.staff)}</h2>
+            {bits::error_summary(l, refusals)}
+            <p class="muted">
+                {td_string!(l, events.page.made_by, who = event.author_name.clone(), when = words::moment(l, event.created_at, cx.today()))}
+            </p>
+            {steps(cx, event, refusals)}
+            <h3>{td_string!(l, events.page.history)}</h3>
+            {history(cx, lines)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The buttons that the reader's role has in the session's state.
+fn steps(cx: &PageCx, event: &Event, refusals: &[Refusal]) -> AnyView {
+    use EventState::{Approved, Cancelled, Held, NotHeld, Planned, Returned};
+    let l = cx.locale;
+    let may = |action| require(cx.account(), action, &actions::target(event)).is_ok();
+    let over = event.starts_at <= cx.now;
+    let mut views = Vec::new();
+    let id = event.id;
+    if may(super::rules::needed_to_edit(Some(event))) {
+        match event.state {
+            Planned => {
+                let log = td_string!(l, events.steps.log);
+                views.push(view! { <a class="button" href=format!("/log?event={id}")>{log}</a> }.into_any());
+                let change = td_string!(l, events.steps.change_plan);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/desk/plan/new?event={id}")>{change}</a> }
+                        .into_any(),
+                );
+            }
+            Held | Returned | Approved => {
+                let change = td_string!(l, events.steps.change);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/log?event={id}")>{change}</a> }.into_any(),
+                );
+            }
+            Cancelled | NotHeld => {}
+        }
+    }
+    let plain = Step::ALL.into_iter().filter(|step| {
+        may(step.needs()) && super::rules::after(event, *step, "-", cx.now).is_ok() && !(*step == Step::Cancel && over)
+    });
+    for step in plain {
+        views.push(step_form(cx, event, step, refusals));
+    }
+    view! { <div class="steps">{views}</div> }.into_any()
+}
+
+fn step_form(cx: &PageCx, event: &Event, step: Step, refusals: &[Refusal]) -> AnyView {
+    let l = cx.locale;
+    let (label, class) = match step {
+        Step::Approve => (td_string!(l, events.steps.approve), "button"),
+        Step::Return => (td_string!(l, events.steps.give_back), "button-warn"),
+        Step::Cancel => (td_string!(l, events.steps.cancel), "button-warn"),
+        Step::NotHeld => (td_string!(l, events.steps.not_held), "button-secondary"),
+        Step::Reinstate => (td_string!(l, events.steps.reinstate), "button-secondary"),
+        Step::Publish => (td_string!(l, events.steps.publish), "button-secondary"),
+        Step::Unpublish => (td_string!(l, events.steps.unpublish), "button-secondary"),
+    };
+    let action = format!("/events/{}", event.id);
+    let version = event.version.to_string();
+    let button = view! {
+        {fields::hidden("step", step.key())}
+        {fields::hidden("version", version)}
+        <button class=class type="submit">{label}</button>
+    };
+    if !step.needs_reason() {
+        return view! { <form method="post" action=action>{button}</form> }.into_any();
+    }
+    let hint = if step == Step::Cancel { td_string!(l, events.steps.reason_public) } else { "" };
+    let id = format!("reason-{}", step.key());
+    let open = !refusals.is_empty();
+    view! {
+        <details class="more" open=open>
+            <summary>{label}</summary>
+            <form method="post" action=action>
+                <div class="field">
+                    <label for=id.clone()>{td_string!(l, events.steps.reason)}</label>
+                    {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+                    <input id=id name="reason" type="text" required maxlength=LINE_MAX />
+                </div>
+                {button}
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn history(cx: &PageCx, lines: &[AuditLine]) -> AnyView {
+    let l = cx.locale;
+    let today = cx.today();
+    let items = lines
+        .iter()
+        .map(|line| {
+            let when = words::moment(l, line.at, today);
+            let machine = clock::local(line.at).to_rfc3339();
+            let what = parts::audit_words(l, line);
+            let reason =
+                (!line.reason.is_empty()).then(|| td_string!(l, events.page.because, reason = line.reason.clone()));
+            view! {
+                <li>
+                    <time datetime=machine>{when}</time>
+                    " "
+                    <strong>{line.who.clone()}</strong>
+                    " "
+                    {what}
+                    {reason}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="history">{items}</ol> }.into_any()
+}
