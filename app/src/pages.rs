@@ -114,8 +114,6 @@ pub struct Page {
     pub status: u16,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
-    /// Whether it needs the full width of a desk.
-    pub wide: bool,
     /// Which entry of the navigation it belongs to: the entry's path.
     pub nav: &'static str,
     /// The rest.
@@ -131,7 +129,6 @@ impl Page {
             picture: String::new(),
             status: 200,
             island: false,
-            wide: false,
             nav,
             body: Box::new(body),
         }
@@ -155,13 +152,6 @@ impl Page {
     #[must_use]
     pub fn island(mut self) -> Self {
         self.island = true;
-        self
-    }
-
-    /// With the full width.
-    #[must_use]
-    pub fn wide(mut self) -> Self {
-        self.wide = true;
         self
     }
 }

@@ -96,8 +96,7 @@ fn site_name(cx: &PageCx) -> String {
 
 fn body(cx: &PageCx, page: Page) -> AnyView {
     let l = cx.locale;
-    let class = if page.wide { "wrap wrap-wide" } else { "wrap" };
-    let banner = cx.demo().then(|| view! { <p class="demo-banner">{td_string!(l, ui.demo_banner)}</p> });
+    let banner = cx.demo().then(|| view! { <aside class="demo-banner" aria-label=td_string!(l, ui.demo)><p>{td_string!(l, ui.demo_banner)}</p></aside> });
     let nav = page.nav;
     let main = (page.body)();
     view! {
@@ -105,7 +104,7 @@ fn body(cx: &PageCx, page: Page) -> AnyView {
             <a class="skip-link" href="#main">{td_string!(l, ui.skip)}</a>
             {header(cx, nav)}
             {banner}
-            <main id="main" class=class tabindex="-1">{main}</main>
+            <main id="main" class="wrap" tabindex="-1">{main}</main>
             {footer(cx)}
             {tab_bar(cx, nav)}
         </body>
@@ -158,7 +157,7 @@ fn tools(cx: &PageCx) -> AnyView {
         let name = account.display_name.clone();
         view! {
             <form class="inline" method="post" action="/logout">
-                <span class="muted">{name}</span>
+                <span class="reader">{name}</span>
                 <button class="link-button" type="submit">{td_string!(l, ui.tools.logout)}</button>
             </form>
         }

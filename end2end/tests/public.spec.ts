@@ -112,7 +112,7 @@ test('every row that a filter shows obeys it', async ({ page }) => {
   for (const row of await shown({ from, to })) expect.soft(row.day >= from && row.day <= to, row.title).toBe(true);
   for (const row of await shown({ village: VILLAGE })) expect.soft(row.text).toContain('百家桥');
   for (const row of await shown({ form: 'lecture' })) expect.soft(row.text).toContain('讲座');
-  for (const row of await shown({ audience: 'p9-residents' })) expect.soft(row.text).toContain('村(居)民');
+  for (const row of await shown({ audience: 'p9-residents' })) expect.soft(row.text).toContain('村（居）民');
   for (const row of await shown({ q: '普' })) {
     const text = row.text.includes('普') ? row.text : await (await page.request.get(row.href)).text();
     expect.soft(text).toContain('普');

@@ -46,7 +46,8 @@ pub(super) struct Gallery<'a> {
 }
 
 impl Gallery<'_> {
-    /// Gives pictures to so many of the latest approved sessions; says how many pictures it were.
+    /// Gives pictures to so many of the latest approved sessions and to some that wait for review; says how many
+    /// pictures it were.
     pub(super) async fn fill(&self, events: &[Event], sessions: usize) -> Result<usize, CliError> {
         let mut evens = Vec::new();
         let mut odds = Vec::new();
@@ -60,7 +61,8 @@ impl Gallery<'_> {
 
     fn albums(&self, events: &[Event], sessions: usize) -> Vec<Album<'_>> {
         let approved = events.iter().rev().filter(|event| event.state == EventState::Approved);
-        let chosen = approved.step_by(APART + 1).take(sessions);
+        let waiting = events.iter().filter(|event| event.state == EventState::Held);
+        let chosen = approved.step_by(APART + 1).take(sessions).chain(waiting.take(sessions / 4));
         chosen.enumerate().filter_map(|(nth, event)| self.album(nth, event)).collect()
     }
 

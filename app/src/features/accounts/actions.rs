@@ -135,6 +135,9 @@ async fn kept(backend: &Backend, who: Option<&Account>, id: AccountId) -> Result
     if account.id == who.id { Err(AppError::Forbidden) } else { Ok((account, actor)) }
 }
 
+/// What the audit log calls the command line; pages say it in the reader's words.
+pub const OPERATOR: &str = "command line";
+
 /// Whoever has the shell of the machine, and with it the database, may keep every account. The right is asked for like
 /// any other, so that the audit log names the command line.
 ///
@@ -143,7 +146,7 @@ pub fn operator(scope: &str) -> Account {
     Account {
         id: AccountId(Uuid::nil()),
         name: "command-line".into(),
-        display_name: "command line".into(),
+        display_name: OPERATOR.into(),
         role: Role::Admin,
         scope: Scope(scope.chars().take(2).collect()),
         unit: None,

@@ -105,8 +105,7 @@ async fn page(cx: &PageCx, shown: Shown) -> Result<Page, AppError> {
             {table(&cx, &admin, &all)}
         }
         .into_any()
-    })
-    .wide())
+    }))
 }
 
 /// The one-time password: never in an address, never again.

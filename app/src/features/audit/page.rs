@@ -111,7 +111,6 @@ fn draw(cx: &PageCx, loaded: Loaded) -> Page {
         }
         .into_any()
     })
-    .wide()
 }
 
 fn filters(cx: &PageCx, filter: &AuditFilter) -> AnyView {
@@ -169,7 +168,7 @@ fn table(cx: &PageCx, loaded: &Loaded) -> AnyView {
 fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
     let l = cx.locale;
     let machine = clock::local(line.at).to_rfc3339();
-    let who = if line.who.is_empty() { td_string!(l, audit.nobody).to_owned() } else { line.who.clone() };
+    let who = parts::who(l, line);
     view! {
         <tr>
             <td><time datetime=machine>{words::moment(l, line.at, cx.today())}</time></td>
@@ -232,6 +231,7 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
+        "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         action => parts::action_word(l, action),
@@ -245,10 +245,6 @@ fn field_word(l: Locale, field: &str) -> &str {
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
-        "photo" => td_string!(l, audit.fields.photo),
-        "photo_alt" => td_string!(l, audit.fields.photo_alt),
-        "photo_minors" => td_string!(l, audit.fields.photo_minors),
-        "photo_consent" => td_string!(l, audit.fields.photo_consent),
         field => parts::field_word(l, field),
     }
 }

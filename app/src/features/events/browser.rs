@@ -50,6 +50,38 @@ pub fn keep(form: &HtmlFormElement, key: &str) {
     }
 }
 
+/// Something typed and not sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Where one goes on with it.
+    pub address: String,
+    /// The title, perhaps empty.
+    pub title: String,
+    /// The day, as the form has it.
+    pub date: String,
+}
+
+/// What this browser keeps under names that begin so: see [`super::log_page::draft_prefix`].
+pub fn drafts(prefix: &str) -> Vec<Draft> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+    let mut keys = keys.filter(|key| key.starts_with(prefix)).collect::<Vec<_>>();
+    keys.sort_unstable();
+    let read = |key: String| {
+        let kept = serde_json::from_str::<Pairs>(&storage.get_item(&key).ok().flatten()?).ok()?;
+        let value = |name: &str| kept.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let address = match key.strip_prefix(prefix)?.split_once('.')? {
+            ("log", "new") => "/log".to_owned(),
+            ("log", id) => format!("/log?event={id}"),
+            ("plan", "new") => "/desk/plan/new".to_owned(),
+            ("plan", id) => format!("/desk/plan/new?event={id}"),
+            _ => return None,
+        };
+        Some(Draft { address, title: value("title").unwrap_or_default(), date: value("date").unwrap_or_default() })
+    };
+    keys.into_iter().filter_map(read).collect()
+}
+
 /// Forgets what was kept.
 pub fn forget(key: &str) {
     if let Some(storage) = storage() {
@@ -57,23 +89,24 @@ pub fn forget(key: &str) {
     }
 }
 
-/// Fills the form with what was kept; whether there was anything.
+/// Fills the form with what was kept; whether there was anything. With `over`, the form is filled in already: only what
+/// was really typed goes over it.
 ///
 /// The id is restored too: what was sent before the connection broke is recognised when it is sent again.
-pub fn restore(form: &HtmlFormElement, key: &str) -> bool {
+pub fn restore(form: &HtmlFormElement, key: &str, over: bool) -> bool {
     let Some(kept) = storage().and_then(|storage| storage.get_item(key).ok().flatten()) else { return false };
     let Ok(kept) = serde_json::from_str::<Pairs>(&kept) else { return false };
     let fields = form.elements();
     for index in 0..fields.length() {
         let Some(field) = fields.item(index) else { continue };
-        fill(&field, &kept);
+        fill(&field, &kept, over);
     }
     !kept.is_empty()
 }
 
-fn fill(field: &Element, kept: &Pairs) {
+fn fill(field: &Element, kept: &Pairs, over: bool) {
     let name = field.get_attribute("name").unwrap_or_default();
-    let mut values = kept.iter().filter(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+    let mut values = kept.iter().filter(|(key, value)| *key == name && !(over && value.is_empty())).map(|(_, value)| value.as_str());
     if name.is_empty() || ["photo-", "remove-"].iter().any(|prefix| name.starts_with(prefix)) {
         return;
     }
@@ -81,7 +114,7 @@ fn fill(field: &Element, kept: &Pairs) {
         match input.type_().as_str() {
             "checkbox" | "radio" => {
                 let own = input.value();
-                input.set_checked(values.any(|value| value == own));
+                input.set_checked(values.any(|value| value == own) || over && input.checked());
             }
             "file" | "submit" | "button" => {}
             _ => {

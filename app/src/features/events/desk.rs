@@ -1,7 +1,9 @@
 //! `/desk`: what waits for me; `/desk/events`: every session of my scope.
 
 use super::{
+    islands::DraftList,
     list_page::filters,
+    log_page::draft_prefix,
     model::{Event, EventState},
     parts::{self, ItemLook},
     plan_page::staff_filter,
@@ -12,7 +14,7 @@ use crate::{
     error::AppError,
     features::accounts::{Account, Role},
     pages::{Page, PageCx},
-    ui::{bits, fields::Choice},
+    ui::{bits, fields::Choice, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -122,8 +124,8 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         );
     }
     let cx = cx.clone();
-    Ok(Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
-        let may_write = account.role != Role::Observer;
+    let may_write = account.role != Role::Observer;
+    let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
         let sections = parts.into_iter().map(|part| section(&cx, part, may_write)).collect_view();
         view! {
             <div class="desk-head">
@@ -131,10 +133,12 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
                 {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
             </div>
             {links(&cx, &account)}
+            {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) /> })}
             {sections}
         }
         .into_any()
-    }))
+    });
+    Ok(if may_write { page.island() } else { page })
 }
 
 async fn part(
@@ -234,7 +238,7 @@ pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, events.desk.events)}</h1>
             {state_links(&cx, &filter)}
             {filters(&cx, &filter, "/desk/events")}
-            <p class="list-head">{head}</p>
+            <h2 class="list-head">{head}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
             {bits::pager(l, "/desk/events", &filter.pairs(), page, total, PER_PAGE)}

@@ -127,7 +127,7 @@ fn history(cx: &PageCx, lines: &[AuditLine]) -> AnyView {
                 <li>
                     <time datetime=machine>{when}</time>
                     " "
-                    <strong>{line.who.clone()}</strong>
+                    <strong>{parts::who(l, line)}</strong>
                     " "
                     {what}
                     {reason}

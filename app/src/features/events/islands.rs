@@ -37,6 +37,8 @@ pub fn EventFormIsland(
     draft: String,
     /// Whether the form shows a refused request: then the draft is older than what is shown.
     keep_draft: bool,
+    /// Whether the form is filled in as the last one: then only what was typed goes over it.
+    filled: bool,
     /// The form.
     children: Children,
 ) -> impl IntoView {
@@ -47,7 +49,7 @@ pub fn EventFormIsland(
 
     Effect::new(move |_| {
         let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
-        if !keep_draft && draft.with_value(|key| browser::restore(&form, key)) {
+        if !keep_draft && draft.with_value(|key| browser::restore(&form, key, filled)) {
             state.set(State::Restored);
         }
     });
@@ -122,6 +124,34 @@ pub fn EventFormIsland(
             {children()}
             <div role="alert">{move || alarm(locale, &state.get())}</div>
         </div>
+    }
+}
+
+/// What was typed on this device and not sent yet.
+#[island]
+pub fn DraftList(
+    /// The reader's language.
+    lang: String,
+    /// How the names begin under which the browser keeps it.
+    prefix: String,
+) -> impl IntoView {
+    let locale = words::locale_of(&lang).unwrap_or(Locale::zh_CN);
+    let drafts = RwSignal::new(Vec::new());
+    Effect::new(move |_| drafts.set(browser::drafts(&prefix)));
+    let item = move |draft: browser::Draft| {
+        let title = if draft.title.is_empty() {
+            td_string!(locale, events.desk.untitled).to_owned()
+        } else {
+            draft.title
+        };
+        view! { <li><a href=draft.address>{title}</a>" "<span class="muted">{draft.date}</span></li> }
+    };
+    view! {
+        <section class="queue" hidden=move || drafts.with(Vec::is_empty)>
+            <h2>{td_string!(locale, events.desk.drafts)}" "<span class="badge">{move || drafts.with(Vec::len)}</span></h2>
+            <p class="muted">{td_string!(locale, events.desk.drafts_hint)}</p>
+            <ul class="link-list">{move || drafts.get().into_iter().map(item).collect_view()}</ul>
+        </section>
     }
 }
 

@@ -222,7 +222,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         view! {
             <h1>{title}</h1>
             {filters(&cx, &filter, "/events")}
-            <p class="list-head" role="status">{head}</p>
+            <h2 class="list-head">{head}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
             {bits::pager(l, "/events", &filter.pairs(), page, total, PER_PAGE)}

@@ -136,6 +136,7 @@ fn form_page(
     let cx = cx.clone();
     Page::new(title, nav, move || {
         let refused = !refusals.is_empty();
+        let filled = cx.asked("like").is_some();
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
             Purpose::Plan => td_string!(l, events.plan.submit),
@@ -146,7 +147,7 @@ fn form_page(
             <h1>{title}</h1>
             {last_time(&cx, purpose, is_new)}
             {bits::error_summary(l, &refusals)}
-            <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft_key keep_draft=refused>
+            <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft_key keep_draft=refused filled=filled>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {fields}
                     <div class="button-row">
@@ -162,13 +163,18 @@ fn form_page(
 
 /// The name under which the browser keeps what is typed; one per account, purpose and record.
 fn draft_key(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) -> String {
-    let account = cx.account().map(|account| account.id.to_string()).unwrap_or_default();
+    let prefix = cx.account().map(draft_prefix).unwrap_or_default();
     let purpose = match purpose {
         Purpose::Log => "log",
         Purpose::Plan => "plan",
     };
     let record = if is_new { "new" } else { input.id.as_str() };
-    format!("pufa.draft.{account}.{purpose}.{record}")
+    format!("{prefix}{purpose}.{record}")
+}
+
+/// How the names begin under which the browser keeps what somebody typed.
+pub fn draft_prefix(account: &Account) -> String {
+    format!("pufa.draft.{}.", account.id)
 }
 
 fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool) -> AnyView {

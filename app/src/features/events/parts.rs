@@ -3,7 +3,10 @@
 use super::model::{AuditLine, Event, EventState};
 use crate::{
     clock,
-    features::reference::{Reference, TermKind},
+    features::{
+        accounts::actions::OPERATOR,
+        reference::{Reference, TermKind},
+    },
     ui::{Locale, bits, words},
 };
 use chrono::NaiveDate;
@@ -48,6 +51,7 @@ pub fn place_line(reference: &Reference, locale: Locale, event: &Event) -> Strin
     let mut parts: Vec<&str> = Vec::new();
     for part in [village, site, event.place.as_str(), online] {
         if !part.is_empty() && !parts.iter().any(|known| known.contains(part)) {
+            parts.retain(|known| !part.contains(known));
             parts.push(part);
         }
     }
@@ -170,6 +174,15 @@ pub fn audit_words(locale: Locale, line: &AuditLine) -> String {
     format!("{action} \u{b7} {field}: {} \u{2192} {}", value(&line.old), value(&line.new))
 }
 
+/// Who did it.
+pub fn who(locale: Locale, line: &AuditLine) -> String {
+    match line.who.as_str() {
+        "" => td_string!(locale, audit.nobody).to_owned(),
+        OPERATOR => td_string!(locale, audit.command_line).to_owned(),
+        who => who.to_owned(),
+    }
+}
+
 /// The words for an action of the audit log; an unknown one is shown as it is.
 pub fn action_word(locale: Locale, action: &str) -> &str {
     match action {
@@ -183,6 +196,7 @@ pub fn action_word(locale: Locale, action: &str) -> &str {
         "event.reinstate" => td_string!(locale, events.audit.reinstate),
         "event.publish" => td_string!(locale, events.audit.publish),
         "event.unpublish" => td_string!(locale, events.audit.unpublish),
+        "event.sample" => td_string!(locale, events.audit.sample),
         other => other,
     }
 }
@@ -216,6 +230,10 @@ pub fn field_word(locale: Locale, field: &str) -> &str {
         "consultations" => td_string!(locale, events.form.consultations),
         "materials" => td_string!(locale, events.form.materials),
         "is_estimate" => td_string!(locale, events.form.is_estimate),
+        "photo" => td_string!(locale, audit.fields.photo),
+        "photo_alt" => td_string!(locale, audit.fields.photo_alt),
+        "photo_minors" => td_string!(locale, audit.fields.photo_minors),
+        "photo_consent" => td_string!(locale, audit.fields.photo_consent),
         "summary" => td_string!(locale, events.form.summary),
         "links" => td_string!(locale, events.form.links),
         other => other,

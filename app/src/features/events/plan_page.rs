@@ -53,7 +53,7 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, events.plan.list)}</h1>
             {saved}
             {new}
-            <p class="list-head">{td_string!(l, events.list.head_soonest, number = total)}</p>
+            <h2 class="list-head">{td_string!(l, events.list.head_soonest, number = total)}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
             {bits::pager(l, "/desk/plan", &[], page, total, PER_PAGE)}

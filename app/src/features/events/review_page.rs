@@ -131,7 +131,6 @@ fn draw(cx: &PageCx, queue: Queue, refusals: Vec<Refusal>, typed: String) -> Pag
         }
         .into_any()
     })
-    .wide()
 }
 
 fn outcome(cx: &PageCx) -> AnyView {

@@ -144,7 +144,6 @@ fn draw_page(cx: &PageCx, editing: Option<Editing>) -> Page {
         }
         .into_any()
     })
-    .wide()
 }
 
 fn saved(cx: &PageCx) -> AnyView {
