@@ -66,6 +66,8 @@ main() {
   use_toolchain
   unset PUFA_FORCE_DEBIAN_RUST # setup.sh's own; the server refuses settings that it does not know
 
+  # One test opens a thousand connections.
+  ulimit -n "$(ulimit -Hn)"
   mkdir -p "$logs"
   rm -f "$logs"/*.log
   : >"$logs/rust.log"

@@ -112,6 +112,8 @@ pub struct Page {
     pub picture: String,
     /// HTTP status.
     pub status: u16,
+    /// Instead of all this: an address on this site that the reader is sent to.
+    pub elsewhere: Option<String>,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
     /// Which entry of the navigation it belongs to: the entry's path.
@@ -128,10 +130,17 @@ impl Page {
             description: String::new(),
             picture: String::new(),
             status: 200,
+            elsewhere: None,
             island: false,
             nav,
             body: Box::new(body),
         }
+    }
+
+    /// No page: the reader is sent on.
+    pub fn elsewhere(to: impl Into<String>) -> Self {
+        let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
+        Self { elsewhere: Some(to.into()), status: 303, ..page }
     }
 
     /// With a description for shared links.

@@ -47,7 +47,6 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::log(cx)),
             |cx, form| Box::pin(events::log_page::send_log(cx, form)),
         ),
-        read("/log/last", |cx| Box::pin(events::log_page::as_last(cx))),
         read("/log/done", |cx| Box::pin(events::log_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),

@@ -76,7 +76,7 @@ for (const variant of VARIANTS) {
     await step(office, returned, 'return', '请补充');
     const coming = await plan(office, planned(`计划 ${tag}`, { village: VILLAGE }));
     const pages: [Page, string[]][] = [
-      [cadre, ['/desk', '/log', '/log/last', `/log?event=${returned}`, `/log/done?event=${waiting}`, `/events/${waiting}`, '/desk/review', '/password']],
+      [cadre, ['/desk', '/log', '/log?like=last', `/log?event=${returned}`, `/log/done?event=${waiting}`, `/events/${waiting}`, '/desk/review', '/password']],
       [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/audit']],
       [admin, ['/desk/accounts']],
     ];

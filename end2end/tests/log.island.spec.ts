@@ -38,6 +38,26 @@ test('a draft survives a reload, can be thrown away, and is gone once it was sen
   expect(await totalAt(cadre, `/desk/events?q=${tag}`)).toBe(1);
 });
 
+test('what was not sent is listed on the desk and on a new form, and can be gone on with or deleted', async ({ as, browser, tag }) => {
+  const cadre = await as('village');
+  await openForm(cadre);
+  await fill(cadre, held(`没交的 ${tag}`));
+  await attach(cadre, await picture(browser, { shade: 52 }));
+  await openForm(cadre);
+  await expect(cadre.locator('.draft-list')).toContainText(`没交的 ${tag}`);
+  await expect(field(cadre, 'title')).toHaveValue('');
+  await cadre.goto('/desk');
+  await cadre.getByRole('link', { name: `没交的 ${tag}` }).click();
+  await awake(cadre);
+  await expect(field(cadre, 'title')).toHaveValue(`没交的 ${tag}`);
+  await expect(cadre.locator('.photo-item')).toHaveCount(1);
+  await cadre.goto('/desk');
+  await cadre.locator('.draft-list li').filter({ hasText: tag }).getByRole('button', { name: words('events.desk.draft_delete') }).click();
+  await expect(cadre.getByRole('link', { name: `没交的 ${tag}` })).toHaveCount(0);
+  await openForm(cadre);
+  await expect(cadre.locator('.draft-list')).not.toContainText(tag);
+});
+
 test('two accounts on one phone do not see each other’s drafts', async ({ as, server, tag }) => {
   const cadre = await as('village');
   await openForm(cadre);
@@ -182,7 +202,7 @@ test('photos are sent one by one, can be retried and taken away', async ({ as, b
   await expect(items).toHaveCount(3);
   await expect(items.nth(0)).toContainText(words('photos.sending'));
   await expect(items.nth(1)).toContainText(words('photos.waiting'));
-  expect(asked, 'one by one').toBe(1);
+  await expect.poll(() => asked, 'one by one').toBe(1);
   release();
   await expect(items.nth(0)).toContainText(words('photos.kept'));
   await expect(items.nth(1)).toContainText(words('photos.failed'));
@@ -247,6 +267,7 @@ test('photos that arrived are still there after a reload', async ({ as, browser,
   await cadre.reload();
   await awake(cadre);
   await expect(field(cadre, 'title')).toHaveValue(`照片和草稿 ${tag}`);
+  await expect(cadre.locator('.photo-item')).toHaveCount(1);
   await submit(cadre);
   const id = await loggedId(cadre);
   await cadre.goto(`/events/${id}`);

@@ -17,7 +17,7 @@ const PAGES: [string, Role[]][] = [
   ['/log', ['village', 'neighbour', 'unit', 'office', 'admin']],
   ['/desk/plan/new', ['village', 'neighbour', 'unit', 'office', 'admin']],
   ['/desk/review', ['office', 'admin']],
-  ['/desk/registries', ['office', 'admin']],
+  ['/desk/registries', [...ROLES]],
   ['/desk/audit', ['office', 'admin', 'observer']],
   ['/desk/accounts', ['admin']],
 ];

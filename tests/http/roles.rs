@@ -123,12 +123,11 @@ fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
 }
 
 fn letter(answer: &Answer) -> char {
-    let error = (answer.status == 500).then(|| answer.text());
-    match (answer.status.as_u16(), answer.header("location"), error.as_deref()) {
-        (303, to, _) if to.starts_with("/login?next=") => 'L',
-        (200 | 303, ..) => '.',
-        (403, ..) | (500, _, Some("\"Forbidden\"")) => 'x',
-        (500, _, Some("\"LoginNeeded\"")) => 'L',
+    match (answer.status.as_u16(), answer.header("location")) {
+        (303, to) if to.starts_with("/login?next=") => 'L',
+        (401, _) => 'L',
+        (200 | 303, _) => '.',
+        (403, _) => 'x',
         _ => '?',
     }
 }

@@ -1,21 +1,15 @@
 //! A site for a test: router, storage, people, sessions.
 
-use crate::support::{OTHER_VILLAGE, TOWN, VILLAGE, World, admin, id, sqlite_world};
-use app::{
-    features::{
-        accounts::{
-            Account, Role,
-            model::AccountDraft,
-            store::{TryLogin, Visitor},
-        },
-        events::{
-            actions,
-            input::{EventInput, Purpose},
-            model::Event,
-            rules::Step,
-        },
+use crate::support::{OTHER_VILLAGE, TOWN, VILLAGE, World, id, somebody, sqlite_world};
+pub use crate::support::{PASSWORD, Person};
+use app::features::{
+    accounts::Role,
+    events::{
+        actions,
+        input::{EventInput, Purpose},
+        model::Event,
+        rules::Step,
     },
-    ids::Scope,
 };
 use axum::{
     Router,
@@ -46,15 +40,6 @@ pub struct TestApp {
     pub world: World,
     router: Router,
     counter: Arc<AtomicU64>,
-}
-
-/// Somebody with a login.
-#[derive(Clone)]
-pub struct Person {
-    /// The account.
-    pub account: Account,
-    /// The `Cookie` header of the login.
-    pub cookie: String,
 }
 
 impl TestApp {
@@ -98,25 +83,7 @@ impl TestApp {
     /// Somebody new, logged in.
     pub async fn person(&self, role: Role, scope: &str, unit: Option<&str>) -> Person {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        let draft = AccountDraft {
-            name: format!("{}{number}", role.key()),
-            display_name: format!("{} {number}", role.key()),
-            role,
-            scope: Scope(scope.into()),
-            unit: unit.map(Into::into),
-            is_demo: false,
-        };
-        let (accounts, now) = (&self.world.backend.accounts, self.world.now());
-        let (account, first) = accounts.add(&admin(), &draft, now).await.unwrap().unwrap();
-        let visitor = Visitor::default();
-        let TryLogin::In { token, .. } = accounts.log_in(&account.name, &first, false, &visitor, now).await.unwrap()
-        else {
-            panic!("the first password must work");
-        };
-        let login = accounts.find_login(&token, now).await.unwrap().unwrap();
-        assert!(accounts.change_password(&login, &first, PASSWORD, &visitor, now).await.unwrap());
-        let account = accounts.find(account.id).await.unwrap().unwrap();
-        Person { account, cookie: format!("pufa_login={token}") }
+        somebody(&self.world, role, scope, unit, number, self.world.now()).await
     }
 
     /// A cadre of the usual village.
@@ -174,9 +141,6 @@ impl TestApp {
         actions::step(backend, Some(&by.account), event.id, event.version, step, "because").await.unwrap()
     }
 }
-
-/// The password that everybody chose.
-pub const PASSWORD: &str = "correct horse battery";
 
 fn write_site(site: &Path) {
     fs::create_dir_all(site.join("pkg")).unwrap();

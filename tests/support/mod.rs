@@ -1,9 +1,17 @@
 //! A world for a story: storage in a place of its own, a clock that stands still, ids that count, people.
 
+pub mod program;
+pub mod wire;
+
 use app::{
     backend::{Backend, Ids},
     clock::Clock,
-    features::accounts::{Account, Action, Actor, Role, Target, require},
+    features::accounts::{
+        Account, Action, Actor, Role, Target,
+        model::AccountDraft,
+        require,
+        store::{TryLogin, Visitor},
+    },
     ids::{AccountId, Scope},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -204,4 +212,45 @@ pub fn office() -> Actor {
 /// The administrator of the town.
 pub fn admin() -> Actor {
     actor_of(&person(Role::Admin, TOWN, 3))
+}
+
+/// Somebody with a login.
+#[derive(Clone)]
+pub struct Person {
+    /// The account.
+    pub account: Account,
+    /// The `Cookie` header of the login.
+    pub cookie: String,
+}
+
+/// The password that everybody chose.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody new, logged in since `now`.
+pub async fn somebody(
+    world: &World,
+    role: Role,
+    scope: &str,
+    unit: Option<&str>,
+    number: u64,
+    now: DateTime<Utc>,
+) -> Person {
+    let draft = AccountDraft {
+        name: format!("{}{number}", role.key()),
+        display_name: format!("{} {number}", role.key()),
+        role,
+        scope: Scope(scope.into()),
+        unit: unit.map(Into::into),
+        is_demo: false,
+    };
+    let accounts = &world.backend.accounts;
+    let (account, first) = accounts.add(&admin(), &draft, now).await.unwrap().unwrap();
+    let visitor = Visitor::default();
+    let TryLogin::In { token, .. } = accounts.log_in(&account.name, &first, false, &visitor, now).await.unwrap() else {
+        panic!("the first password must work");
+    };
+    let login = accounts.find_login(&token, now).await.unwrap().unwrap();
+    assert!(accounts.change_password(&login, &first, PASSWORD, &visitor, now).await.unwrap());
+    let account = accounts.find(account.id).await.unwrap().unwrap();
+    Person { account, cookie: format!("pufa_login={token}") }
 }

@@ -2,15 +2,16 @@
 
 use super::{
     AppState,
-    failure::Failure,
+    failure::{self, Failure},
     forms,
     head::{Asked, Head},
 };
 use app::{backend::Caller, error::AppError};
 use axum::{
     Router,
+    body::{self, Body},
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -33,7 +34,22 @@ async fn call(State(state): State<AppState>, head: Head, request: Request) -> Re
         provide_context(backend.clone());
         provide_context(caller.clone());
     };
-    let mut response = leptos_axum::handle_server_fns_with_context(contexts, request).await.into_response();
+    let answer = leptos_axum::handle_server_fns_with_context(contexts, request).await.into_response();
+    let mut response =
+        if answer.status() == StatusCode::INTERNAL_SERVER_ERROR { refusal(answer).await } else { answer };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// The most bytes of an error.
+const ERROR_MAX: usize = 64 * 1024;
+
+/// An error of ours with the status that it has everywhere else; the framework gives 500 to all of them.
+async fn refusal(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let bytes = body::to_bytes(body, ERROR_MAX).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
+        parts.status = failure::status(&error);
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }

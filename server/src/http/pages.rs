@@ -188,6 +188,9 @@ fn bare(
 
 /// A page for this reader only.
 pub fn drawn(state: &AppState, cx: &PageCx, page: Page) -> Response {
+    if let Some(to) = &page.elsewhere {
+        return see_other(to);
+    }
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let html = shell::document(cx, page, state.assets());
     let kept = [(header::CACHE_CONTROL, "private, no-store"), (header::CONTENT_LANGUAGE, words::tag(cx.locale))];

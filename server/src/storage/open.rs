@@ -4,6 +4,7 @@ use super::{PasswordCost, Storage, db::Db};
 use crate::system::V7Ids;
 use app::backend::Ids;
 use sqlx::{
+    Connection,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -133,6 +134,9 @@ impl Url {
                 let pool = SqlitePoolOptions::new()
                     .max_connections(SQLITE_CONNECTIONS)
                     .acquire_timeout(ACQUIRE + BUSY)
+                    // After a failed write (a full disk) SQLite has rolled back by itself, and the driver's own
+                    // rollback fails: such a connection would refuse to begin for ever.
+                    .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
                     .connect_with(options.clone())
                     .await
                     .map_err(OpenError::Connect)?;

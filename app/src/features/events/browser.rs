@@ -53,6 +53,8 @@ pub fn keep(form: &HtmlFormElement, key: &str) {
 /// Something typed and not sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
+    /// The name under which it is kept.
+    pub key: String,
     /// Where one goes on with it.
     pub address: String,
     /// The title, perhaps empty.
@@ -62,22 +64,17 @@ pub struct Draft {
 }
 
 /// What this browser keeps under names that begin so: see [`super::log_page::draft_prefix`].
-pub fn drafts(prefix: &str) -> Vec<Draft> {
+pub fn drafts(prefix: &str, except: &str) -> Vec<Draft> {
     let Some(storage) = storage() else { return Vec::new() };
     let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
-    let mut keys = keys.filter(|key| key.starts_with(prefix)).collect::<Vec<_>>();
+    let mut keys = keys.filter(|key| key.starts_with(prefix) && key != except).collect::<Vec<_>>();
     keys.sort_unstable();
     let read = |key: String| {
         let kept = serde_json::from_str::<Pairs>(&storage.get_item(&key).ok().flatten()?).ok()?;
         let value = |name: &str| kept.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-        let address = match key.strip_prefix(prefix)?.split_once('.')? {
-            ("log", "new") => "/log".to_owned(),
-            ("log", id) => format!("/log?event={id}"),
-            ("plan", "new") => "/desk/plan/new".to_owned(),
-            ("plan", id) => format!("/desk/plan/new?event={id}"),
-            _ => return None,
-        };
-        Some(Draft { address, title: value("title").unwrap_or_default(), date: value("date").unwrap_or_default() })
+        let address = format!("/{}", key.strip_prefix(prefix)?);
+        let (title, date) = (value("title").unwrap_or_default(), value("date").unwrap_or_default());
+        Some(Draft { key, address, title, date })
     };
     keys.into_iter().filter_map(read).collect()
 }
@@ -106,7 +103,8 @@ pub fn restore(form: &HtmlFormElement, key: &str, over: bool) -> bool {
 
 fn fill(field: &Element, kept: &Pairs, over: bool) {
     let name = field.get_attribute("name").unwrap_or_default();
-    let mut values = kept.iter().filter(|(key, value)| *key == name && !(over && value.is_empty())).map(|(_, value)| value.as_str());
+    let mut values =
+        kept.iter().filter(|(key, value)| *key == name && !(over && value.is_empty())).map(|(_, value)| value.as_str());
     if name.is_empty() || ["photo-", "remove-"].iter().any(|prefix| name.starts_with(prefix)) {
         return;
     }
@@ -218,9 +216,7 @@ pub fn go(address: &str) {
     }
 }
 
-/// Loads the page again.
-pub fn reload() {
-    if let Some(window) = web_sys::window() {
-        let _ = window.location().reload();
-    }
+/// The login that leads back to an address of this site.
+pub fn login_address(back: &str) -> String {
+    format!("/login?next={}", String::from(js_sys::encode_uri_component(back)))
 }

@@ -126,14 +126,17 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
-        let sections = parts.into_iter().map(|part| section(&cx, part, may_write)).collect_view();
+        let mut parts = parts.into_iter().map(|part| section(&cx, part, may_write));
+        let first = parts.next();
+        let sections = parts.collect_view();
         view! {
             <div class="desk-head">
                 <h1>{account.display_name.clone()}</h1>
                 {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
             </div>
             {links(&cx, &account)}
-            {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) /> })}
+            {first}
+            {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {sections}
         }
         .into_any()

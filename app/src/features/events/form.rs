@@ -92,16 +92,13 @@ pub fn input_like(event: &Event) -> EventInput {
 }
 
 /// An empty form: today, the account's own village or unit, a new id.
-pub fn new_input(cx: &PageCx, purpose: Purpose) -> EventInput {
-    let mut input = EventInput { published: purpose == Purpose::Plan, ..EventInput::default() };
-    complete(cx, &mut input);
-    input
+pub fn new_input(purpose: Purpose) -> EventInput {
+    EventInput { published: purpose == Purpose::Plan, ..EventInput::default() }
 }
 
-/// Fills in what an input needs to be shown: id, date, what the account fixes.
+/// Fills in what an input needs to be shown: version, date, what the account fixes.
 pub fn complete(cx: &PageCx, input: &mut EventInput) {
-    if input.id.is_empty() {
-        input.id = cx.backend.ids.next().to_string();
+    if input.version.is_empty() {
         input.version = "0".into();
     }
     if input.date.is_empty() {

@@ -13,6 +13,7 @@ use crate::{
 };
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_i18n::td_string;
+use web_sys::HtmlFormElement;
 
 /// What the island says.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,10 @@ pub fn EventFormIsland(
     purpose: Purpose,
     /// Where the browser keeps what is typed.
     draft: String,
+    /// The address of this form, for after a login.
+    here: String,
+    /// Where one starts over.
+    afresh: String,
     /// Whether the form shows a refused request: then the draft is older than what is shown.
     keep_draft: bool,
     /// Whether the form is filled in as the last one: then only what was typed goes over it.
@@ -46,6 +51,7 @@ pub fn EventFormIsland(
     let state = RwSignal::new(State::Quiet);
     let root = NodeRef::<html::Div>::new();
     let draft = StoredValue::new(draft);
+    let here = StoredValue::new(here);
 
     Effect::new(move |_| {
         let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
@@ -54,36 +60,11 @@ pub fn EventFormIsland(
         }
     });
 
+    let sender = Sender { locale, purpose, state, draft, here };
     let send = move || {
-        let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) else { return };
-        match browser::photos_on_their_way(&form) {
-            browser::Photos::Sending => return state.set(State::WaitingForPhotos),
-            browser::Photos::Failed if state.get_untracked() != State::PhotosFailed => {
-                return state.set(State::PhotosFailed);
-            }
-            _ => {}
+        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
+            sender.send(form);
         }
-        let input = EventInput::from_pairs(&browser::pairs(&form));
-        if let Err(refusals) = input.parse(purpose, browser::now()) {
-            browser::show_refusals(&form, &refusals, locale);
-            return state.set(State::Refused);
-        }
-        browser::show_refusals(&form, &[], locale);
-        state.set(State::Sending);
-        spawn_local(async move {
-            match save_event(input, purpose).await {
-                Ok(id) => {
-                    draft.with_value(|key| browser::forget(key));
-                    browser::go(&done_address(purpose, id));
-                }
-                Err(AppError::Refused(refusals)) => {
-                    browser::show_refusals(&form, &refusals, locale);
-                    state.set(State::Refused);
-                }
-                Err(AppError::LoginNeeded) => browser::go("/login?next=%2Flog"),
-                Err(error) => state.set(State::Failed(words::error(locale, &error).1)),
-            }
-        });
     };
 
     let on_submit = move |event: ev::SubmitEvent| {
@@ -110,7 +91,7 @@ pub fn EventFormIsland(
     };
     let start_over = move |_| {
         draft.with_value(|key| browser::forget(key));
-        browser::reload();
+        browser::go(&afresh);
     };
     view! {
         <div node_ref=root on:submit=on_submit on:input=move |_| keep(()) on:change=move |_| keep(()) on:click=on_click
@@ -127,6 +108,51 @@ pub fn EventFormIsland(
     }
 }
 
+/// What sending needs.
+#[derive(Copy, Clone)]
+struct Sender {
+    locale: Locale,
+    purpose: Purpose,
+    state: RwSignal<State>,
+    draft: StoredValue<String>,
+    here: StoredValue<String>,
+}
+
+impl Sender {
+    /// Checks the form and sends it, unless pictures are still on their way.
+    fn send(self, form: HtmlFormElement) {
+        let Self { locale, state, .. } = self;
+        match browser::photos_on_their_way(&form) {
+            browser::Photos::Sending => return state.set(State::WaitingForPhotos),
+            browser::Photos::Failed if state.get_untracked() != State::PhotosFailed => {
+                return state.set(State::PhotosFailed);
+            }
+            _ => {}
+        }
+        let input = EventInput::from_pairs(&browser::pairs(&form));
+        if let Err(refusals) = input.parse(self.purpose, browser::now()) {
+            browser::show_refusals(&form, &refusals, locale);
+            return state.set(State::Refused);
+        }
+        browser::show_refusals(&form, &[], locale);
+        state.set(State::Sending);
+        spawn_local(async move {
+            match save_event(input, self.purpose).await {
+                Ok(id) => {
+                    self.draft.with_value(|key| browser::forget(key));
+                    browser::go(&done_address(self.purpose, id));
+                }
+                Err(AppError::Refused(refusals)) => {
+                    browser::show_refusals(&form, &refusals, locale);
+                    state.set(State::Refused);
+                }
+                Err(AppError::LoginNeeded) => browser::go(&self.here.with_value(|here| browser::login_address(here))),
+                Err(error) => state.set(State::Failed(words::error(locale, &error).1)),
+            }
+        });
+    }
+}
+
 /// What was typed on this device and not sent yet.
 #[island]
 pub fn DraftList(
@@ -134,23 +160,33 @@ pub fn DraftList(
     lang: String,
     /// How the names begin under which the browser keeps it.
     prefix: String,
+    /// The one that is open already, or nothing.
+    except: String,
 ) -> impl IntoView {
     let locale = words::locale_of(&lang).unwrap_or(Locale::zh_CN);
     let drafts = RwSignal::new(Vec::new());
-    Effect::new(move |_| drafts.set(browser::drafts(&prefix)));
+    Effect::new(move |_| drafts.set(browser::drafts(&prefix, &except)));
     let item = move |draft: browser::Draft| {
-        let title = if draft.title.is_empty() {
-            td_string!(locale, events.desk.untitled).to_owned()
-        } else {
-            draft.title
+        let title =
+            if draft.title.is_empty() { td_string!(locale, events.desk.untitled).to_owned() } else { draft.title };
+        let key = draft.key;
+        let delete = move |_| {
+            browser::forget(&key);
+            drafts.update(|drafts| drafts.retain(|draft| draft.key != key));
         };
-        view! { <li><a href=draft.address>{title}</a>" "<span class="muted">{draft.date}</span></li> }
+        view! {
+            <li>
+                <a href=draft.address>{title}</a>
+                <span class="muted">{draft.date}</span>
+                <button type="button" class="link-button" on:click=delete>{td_string!(locale, events.desk.draft_delete)}</button>
+            </li>
+        }
     };
     view! {
         <section class="queue" hidden=move || drafts.with(Vec::is_empty)>
             <h2>{td_string!(locale, events.desk.drafts)}" "<span class="badge">{move || drafts.with(Vec::len)}</span></h2>
             <p class="muted">{td_string!(locale, events.desk.drafts_hint)}</p>
-            <ul class="link-list">{move || drafts.get().into_iter().map(item).collect_view()}</ul>
+            <ul class="draft-list">{move || drafts.get().into_iter().map(item).collect_view()}</ul>
         </section>
     }
 }

@@ -3,22 +3,24 @@
 use super::{
     actions, form,
     input::{EventInput, Purpose},
-    islands::EventFormIsland,
+    islands::{DraftList, EventFormIsland},
     model::{EventState, Photo},
+    query::address,
     rules,
 };
 use crate::{
     error::{AppError, Refusal},
     features::{
-        accounts::{Account, Action, Role, require},
+        accounts::{Account, Action, Role, Target, require},
         photos,
     },
     ids::EventId,
-    pages::{Form, Outcome, Page, PageCx},
+    pages::{Form, Outcome, Page, PageCx, SentFile},
     ui::{bits, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Refuses whoever may log nothing at all.
 fn writer(cx: &PageCx) -> Result<&Account, AppError> {
@@ -26,24 +28,59 @@ fn writer(cx: &PageCx) -> Result<&Account, AppError> {
     if account.role == Role::Observer { Err(AppError::Forbidden) } else { Ok(account) }
 }
 
-/// `/log`, `/log?event={id}`, `/log?like={id}`.
+/// `/log?draft={id}`, `/log?draft={id}&like=last`, `/log?event={id}`; `/log` leads to the first with a new id.
 pub async fn log(cx: &PageCx) -> Result<Page, AppError> {
-    writer(cx)?;
-    let (input, photos, correction) = start(cx, Purpose::Log).await?;
-    Ok(form_page(cx, Purpose::Log, input, Vec::new(), photos, correction))
+    form_or_elsewhere(cx, Purpose::Log).await
 }
 
-/// `/desk/plan/new`, `/desk/plan/new?event={id}`: plan a session or change a plan.
+/// `/desk/plan/new`, with the same parameters: plan a session or change a plan.
 pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
-    writer(cx)?;
-    let (input, photos, _) = start(cx, Purpose::Plan).await?;
-    Ok(form_page(cx, Purpose::Plan, input, Vec::new(), photos, false))
+    form_or_elsewhere(cx, Purpose::Plan).await
 }
 
-/// What the form begins with.
-async fn start(cx: &PageCx, purpose: Purpose) -> Result<(EventInput, Vec<Photo>, bool), AppError> {
+async fn form_or_elsewhere(cx: &PageCx, purpose: Purpose) -> Result<Page, AppError> {
+    writer(cx)?;
+    Ok(match start(cx, purpose).await? {
+        Start::Form(sheet) => form_page(cx, *sheet),
+        Start::Elsewhere(address) => Page::elsewhere(address),
+    })
+}
+
+/// What the form page shows.
+struct Sheet {
+    purpose: Purpose,
+    input: EventInput,
+    refusals: Vec<Refusal>,
+    photos: Vec<Photo>,
+    /// Whether an approved session is put right.
+    correction: bool,
+    /// What kept the whole request from being stored.
+    alarm: Option<AppError>,
+}
+
+/// What an address of the form leads to.
+enum Start {
+    Form(Box<Sheet>),
+    Elsewhere(String),
+}
+
+/// The address of the form itself.
+fn form_path(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Log => "/log",
+        Purpose::Plan => "/desk/plan/new",
+    }
+}
+
+/// What the form begins with. The id of a new session stands in the address, so that going back, reloading and
+/// sending again all mean the same session, with JavaScript and without.
+async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
+    let account = writer(cx)?;
     let wanted =
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
+    let form = |input, photos, correction| {
+        Start::Form(Box::new(Sheet { purpose, input, refusals: Vec::new(), photos, correction, alarm: None }))
+    };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
         require(cx.account(), rules::needed_to_edit(Some(&event)), &actions::target(&event))?;
@@ -51,21 +88,43 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<(EventInput, Vec<Photo>,
             Purpose::Log => rules::state_after_log(Some(&event))?,
             Purpose::Plan => rules::state_after_plan(Some(&event))?,
         };
-        let photos = cx.backend.photos.of_events(&[id]).await?;
-        return Ok((form::input_of(&event), photos, event.state == EventState::Approved));
+        let photos = photos::actions::of_form(&cx.backend, account, id).await?;
+        return Ok(form(form::input_of(&event), photos, event.state == EventState::Approved));
     }
-    if let Some(id) = wanted("like")? {
-        let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
-        require(cx.account(), Action::ReadStaff, &actions::target(&event))?;
-        let mut input = form::input_like(&event);
-        form::complete(cx, &mut input);
-        return Ok((input, Vec::new(), false));
+    let Some(id) = wanted("draft")? else {
+        let mut pairs = cx.query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect::<Vec<_>>();
+        pairs.push(("draft", cx.backend.ids.next().to_string()));
+        return Ok(Start::Elsewhere(address(form_path(purpose), &pairs)));
+    };
+    if let Some(sent) = cx.backend.events.find(id).await? {
+        cx.require(Action::ReadStaff, &actions::target(&sent))?;
+        return Ok(Start::Elsewhere(done_address(purpose, id)));
     }
-    let mut input = form::new_input(cx, purpose);
+    let mut input = match cx.asked("like") {
+        Some(which) => like(cx, account, which).await?,
+        None => None,
+    }
+    .unwrap_or_else(|| form::new_input(purpose));
+    input.id = id.to_string();
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
     }
-    Ok((input, Vec::new(), false))
+    form::complete(cx, &mut input);
+    Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
+}
+
+/// The fields of another session that a new one takes over: the one with an id, or the author's last.
+async fn like(cx: &PageCx, account: &Account, which: &str) -> Result<Option<EventInput>, AppError> {
+    let event = if which == "last" {
+        let actor = cx.require(Action::ReadStaff, &Target::at(account.scope.0.clone()))?;
+        cx.backend.events.latest_of(&actor, cx.now).await?
+    } else {
+        let id = which.parse::<EventId>().map_err(|_| AppError::NotFound)?;
+        let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+        require(cx.account(), Action::ReadStaff, &actions::target(&event))?;
+        Some(event)
+    };
+    Ok(event.as_ref().map(form::input_like))
 }
 
 /// The form posted without JavaScript: pictures first, so that a refusal loses none of them.
@@ -82,27 +141,50 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let account = writer(cx)?;
     let mut input = EventInput::from_pairs(&posted.fields);
     let event = input.id.parse::<EventId>().map_err(|_| AppError::NotFound)?;
+    let content = content(purpose, &input, &posted.files);
+    if let Some(before) = actions::repeated(&cx.backend, account, &input, &content).await? {
+        return Ok(Outcome::go(done_address(purpose, before.id)));
+    }
     let mut refusals = photos::actions::receive_files(&cx.backend, account, event, posted.files, &mut input).await?;
     let saved = if refusals.is_empty() {
-        actions::save(&cx.backend, Some(account), &input, purpose).await
+        actions::save_as(&cx.backend, Some(account), &input, purpose, content).await
     } else {
         Err(AppError::Refused(Vec::new()))
     };
-    match saved {
-        Ok(event) => Ok(Outcome::go(done_address(purpose, event.id))),
+    let alarm = match saved {
+        Ok(event) => return Ok(Outcome::go(done_address(purpose, event.id))),
         Err(AppError::Refused(more)) => {
             // The other fields are checked too, so that everything wrong is said at once.
             if more.is_empty() {
                 refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
             }
             refusals.extend(more);
-            let photos = photos::actions::of_form(&cx.backend, account, event).await?;
-            let correction = posted.fields.iter().any(|(name, _)| name == "reason");
-            form::complete(cx, &mut input);
-            Ok(Outcome::Show(form_page(cx, purpose, input, refusals, photos, correction).status(422)))
+            None
         }
-        Err(error) => Err(error),
-    }
+        // What was typed must not be lost over it.
+        Err(error @ (AppError::Conflict | AppError::WrongState | AppError::Unavailable { .. })) => Some(error),
+        Err(error) => return Err(error),
+    };
+    let photos = photos::actions::of_form(&cx.backend, account, event).await;
+    let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
+    let correction = posted.fields.iter().any(|(name, _)| name == "reason");
+    let status = match alarm {
+        None => 422,
+        Some(AppError::Unavailable { .. }) => 503,
+        Some(_) => 409,
+    };
+    form::complete(cx, &mut input);
+    Ok(Outcome::Show(form_page(cx, Sheet { purpose, input, refusals, photos, correction, alarm }).status(status)))
+}
+
+/// What makes a posted form the same as an earlier one: the fields and the files, whose ids are made anew each time.
+fn content(purpose: Purpose, input: &EventInput, files: &[SentFile]) -> String {
+    let files = files.iter().map(|file| {
+        let mut hasher = DefaultHasher::new();
+        file.bytes.hash(&mut hasher);
+        (file.name.as_str(), file.bytes.len(), hasher.finish())
+    });
+    serde_json::to_string(&(purpose, input, files.collect::<Vec<_>>())).unwrap_or_default()
 }
 
 /// Where a stored form leads.
@@ -113,41 +195,44 @@ pub fn done_address(purpose: Purpose, event: EventId) -> String {
     }
 }
 
-fn form_page(
-    cx: &PageCx,
-    purpose: Purpose,
-    input: EventInput,
-    refusals: Vec<Refusal>,
-    photos: Vec<Photo>,
-    correction: bool,
-) -> Page {
+fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let l = cx.locale;
-    let is_new = input.version == "0" || input.version.is_empty();
+    let purpose = sheet.purpose;
+    let is_new = sheet.input.version == "0" || sheet.input.version.is_empty();
     let title = match (purpose, is_new) {
         (Purpose::Log, true) => td_string!(l, events.log.title),
         (Purpose::Log, false) => td_string!(l, events.log.title_planned),
         (Purpose::Plan, true) => td_string!(l, events.plan.title),
         (Purpose::Plan, false) => td_string!(l, events.plan.title_change),
     };
-    let (action, nav) = match purpose {
-        Purpose::Log => ("/log", "/log"),
-        Purpose::Plan => ("/desk/plan/new", "/desk/plan"),
-    };
+    let action = form_path(purpose);
+    let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let refused = !refusals.is_empty();
-        let filled = cx.asked("like").is_some();
+        let Sheet { input, refusals, photos, correction, alarm, .. } = sheet;
+        let refused = !refusals.is_empty() || alarm.is_some();
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
             Purpose::Plan => td_string!(l, events.plan.submit),
         };
-        let draft_key = draft_key(&cx, purpose, is_new, &input);
+        let here = address(action, &[(if is_new { "draft" } else { "event" }, input.id.clone())]);
+        let afresh = if is_new { action.to_owned() } else { here.clone() };
+        let prefix = cx.account().map(draft_prefix).unwrap_or_default();
+        let draft = format!("{prefix}{}", here.trim_start_matches('/'));
+        let others = is_new.then(|| {
+            let (lang, except) = (words::tag(l).to_owned(), draft.clone());
+            view! { <DraftList lang=lang prefix=prefix except=except /> }
+        });
+        let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input));
         let fields = form::view(&cx, &input, &refusals, purpose, &photos, correction);
         view! {
             <h1>{title}</h1>
-            {last_time(&cx, purpose, is_new)}
+            {others}
+            {last_time(&cx, purpose, is_new, &input)}
+            {alarm}
             {bits::error_summary(l, &refusals)}
-            <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft_key keep_draft=refused filled=filled>
+            <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
+                keep_draft=refused filled=cx.asked("like").is_some()>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {fields}
                     <div class="button-row">
@@ -161,42 +246,35 @@ fn form_page(
     .island()
 }
 
-/// The name under which the browser keeps what is typed; one per account, purpose and record.
-fn draft_key(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) -> String {
-    let prefix = cx.account().map(draft_prefix).unwrap_or_default();
-    let purpose = match purpose {
-        Purpose::Log => "log",
-        Purpose::Plan => "plan",
-    };
-    let record = if is_new { "new" } else { input.id.as_str() };
-    format!("{prefix}{purpose}.{record}")
+/// Why nothing was stored, above the form that still holds everything.
+fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput) -> AnyView {
+    let (title, text) = words::error(cx.locale, error);
+    let newest = matches!(error, AppError::Conflict | AppError::WrongState).then(|| {
+        let href = format!("/events/{}", input.id);
+        view! { <p><a href=href>{td_string!(cx.locale, events.done.open)}</a></p> }
+    });
+    view! {
+        <div class="error-summary" role="alert">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {newest}
+        </div>
+    }
+    .into_any()
 }
 
-/// How the names begin under which the browser keeps what somebody typed.
+/// How the names begin under which the browser keeps what somebody typed; the rest is the form's address.
 pub fn draft_prefix(account: &Account) -> String {
-    format!("pufa.draft.{}.", account.id)
+    format!("pufa.draft.{}./", account.id)
 }
 
-fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool) -> AnyView {
+fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) -> AnyView {
     let l = cx.locale;
     if !is_new || purpose == Purpose::Plan || cx.asked("like").is_some() {
         return ().into_any();
     }
-    view! { <p><a href="/log/last">{td_string!(l, events.log.as_last)}</a></p> }.into_any()
-}
-
-/// `/log/last`: the form filled in as the author's last one.
-pub async fn as_last(cx: &PageCx) -> Result<Page, AppError> {
-    let account = writer(cx)?;
-    let actor = cx.require(Action::ReadStaff, &crate::features::accounts::Target::at(account.scope.0.clone()))?;
-    let mut input = match cx.backend.events.latest_of(&actor, cx.now).await? {
-        Some(event) => form::input_like(&event),
-        None => form::new_input(cx, Purpose::Log),
-    };
-    form::complete(cx, &mut input);
-    let mut cx = cx.clone();
-    cx.query.push(("like".into(), "last".into()));
-    Ok(form_page(&cx, Purpose::Log, input, Vec::new(), Vec::new(), false))
+    let href = address("/log", &[("draft", input.id.clone()), ("like", "last".to_owned())]);
+    view! { <p><a href=href>{td_string!(l, events.log.as_last)}</a></p> }.into_any()
 }
 
 /// `/log/done`: what happened, and what comes next.

@@ -46,6 +46,11 @@ pub fn take_files(input: &HtmlInputElement) -> Vec<LocalFile> {
     files.into_iter().map(|file| LocalFile(SendWrapper::new(file))).collect()
 }
 
+/// Whether files were chosen that nobody has taken yet.
+pub fn has_files(input: &HtmlInputElement) -> bool {
+    input.files().is_some_and(|files| files.length() > 0)
+}
+
 /// A new `UUIDv7` by the phone's clock.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 are whole")]
 pub fn new_id() -> Uuid {
@@ -154,7 +159,10 @@ pub async fn discard(id: PhotoId) {
 /// Tells the form around that no picture is on its way any more.
 pub fn tell_settled() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    if let (Some(picker), Ok(event)) = (document.get_element_by_id("f-photos"), web_sys::CustomEvent::new("settled")) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_bubbles(true);
+    let event = web_sys::CustomEvent::new_with_event_init_dict("settled", &init);
+    if let (Some(picker), Ok(event)) = (document.get_element_by_id("f-photos"), event) {
         let _ = picker.dispatch_event(&event);
     }
 }

@@ -127,18 +127,18 @@ pub fn PhotoPicker(
     let problem = RwSignal::new(errors);
     let input = NodeRef::<html::Input>::new();
     let queue = StoredValue::new(Queue { event, items, busy: RwSignal::new(false) });
-    let limits = (words.too_many.clone(), words.too_big.clone());
-    let choose = move |_| {
-        let Some(input) = input.get() else { return };
+    let limits = StoredValue::new((words.too_many.clone(), words.too_big.clone()));
+    let choose = move || {
+        let Some(input) = input.get_untracked() else { return };
         problem.set(String::new());
         for file in browser::take_files(&input) {
             let room = items.with_untracked(Vec::len) < PHOTOS_MAX as usize;
             if !room {
-                problem.set(limits.0.clone());
+                problem.set(limits.with_value(|limits| limits.0.clone()));
                 break;
             }
             if file.size() > FILE_BYTES_MAX * 4 {
-                problem.set(limits.1.clone());
+                problem.set(limits.with_value(|limits| limits.1.clone()));
                 continue;
             }
             let picked = Picked {
@@ -155,6 +155,12 @@ pub fn PhotoPicker(
         }
         queue.with_value(Queue::run);
     };
+    // What was chosen before this woke up.
+    Effect::new(move |_| {
+        if input.get().is_some_and(|input| browser::has_files(&input)) {
+            choose();
+        }
+    });
     let lines = words.clone();
     view! {
         <div class="field photo-picker" id="f-photos" data-field="photos" tabindex="-1">
@@ -162,7 +168,7 @@ pub fn PhotoPicker(
             <p class="hint" id="photos-hint">{words.hint.clone()}</p>
             <p class="field-error" role="alert" hidden=move || problem.with(String::is_empty)>{move || problem.get()}</p>
             <input node_ref=input id="photos" name="photos" type="file" multiple aria-describedby="photos-hint"
-                accept="image/jpeg,image/png,image/webp" on:change=choose />
+                accept="image/jpeg,image/png,image/webp" on:change=move |_| choose() />
             <ul class="photo-list" aria-live="polite">
                 <For each=move || items.get() key=|item| item.picked.id let:item>
                     {line(item, lines.clone(), queue, items)}
