@@ -26,9 +26,10 @@ lint: ## format, clippy for both halves, licences
 fmt: setup ## format the Rust code
 	$(CARGO) fmt --all
 
-bench: setup ## the benchmarks, and the sizes of what is sent
+bench: ## the benchmarks on both engines, and the sizes of what is sent
+	@scripts/setup.sh test
 	$(CARGO) xtask site --release
-	$(CARGO) bench --package app --package server
+	@. var/toolchain.env && scripts/with-postgres.sh cargo bench --package app --package server --bench site
 
 size: setup ## build site/ for release and print the sizes
 	$(CARGO) xtask site --release

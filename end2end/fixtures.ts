@@ -40,7 +40,9 @@ export class Guard {
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';
       // Leaving a page, and a download, abort what is under way.
-      if (why !== 'net::ERR_ABORTED') this.problems.push(`failed request: ${request.url()}: ${why}`);
+      // Where JavaScript is off, the browser itself stops scripts on their way.
+      const stopped = why === 'csp' && !scripted() && new URL(request.url()).pathname.startsWith('/pkg/');
+      if (why !== 'net::ERR_ABORTED' && !stopped) this.problems.push(`failed request: ${request.url()}: ${why}`);
     });
     context.on('response', (response) => {
       if (response.status() >= 500) this.problems.push(`status ${response.status()}: ${response.url()}`);

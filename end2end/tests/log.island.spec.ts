@@ -119,11 +119,13 @@ test('an answer that got lost on the way does not make a second session', async 
   );
   await submit(cadre);
   await expect(notice(cadre, 'ui.error.no_connection')).toBeVisible();
-  // The page may be closed meanwhile: the draft knows the session's id.
+  // The address knows the session's id: whoever comes back is told that all is well, and nothing is left to send.
   await cadre.reload();
-  await awake(cadre);
-  await submit(cadre);
   await loggedId(cadre);
+  await awake(cadre);
+  await cadre.goto('/desk');
+  await awake(cadre);
+  await expect(cadre.locator('.draft-list')).not.toContainText(tag);
   expect(await totalAt(cadre, `/desk/events?q=${tag}`)).toBe(1);
 });
 
@@ -144,8 +146,8 @@ test('what is refused is said beside the field without leaving the page', async 
   await expect(field(cadre, 'title')).toHaveAttribute('aria-invalid', 'true');
   await expect(notice(cadre, 'events.island.refused')).toBeVisible();
   await fill(cadre, { title: `改正后提交 ${tag}`, attendance: '３５', links: 'https://example.org/a' });
-  await submit(cadre);
   expect(await cadre.evaluate(() => 'stayed' in window)).toBe(true);
+  await submit(cadre);
   await loggedId(cadre);
 });
 

@@ -27,7 +27,7 @@ test('a cadre logs a session with a photo, the office approves it, everybody see
   await page.goto('/log');
   await expect(page).toHaveURL(/\/login\?next=%2Flog$/);
   await logIn(page, server.account('village'));
-  await expect(page).toHaveURL(/\/log$/);
+  await expect(page).toHaveURL(/\/log\?draft=/);
   await openForm(page);
   await expect(form(page).locator('[name="date"]')).toHaveValue(day());
   await fill(page, held(title, { form: 'lecture', audience: ['p9-residents'], attendance: '42', summary: '讲解冒充客服的骗局。' }));

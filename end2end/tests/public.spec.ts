@@ -291,7 +291,7 @@ test('every page leads to the parts of the site', async ({ page }) => {
     // At a desk the bar on top, on a phone the one at the bottom.
     await page.getByRole('link', { name: words(`ui.nav.${key}`), exact: true }).locator('visible=true').first().click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(words(title));
-    await expect(page.locator('nav [aria-current="page"]').locator('visible=true').first()).toHaveText(words(`ui.nav.${key}`));
+    await expect(page.locator('.site-nav [aria-current="page"], .tabbar [aria-current="page"]').locator('visible=true').first()).toHaveText(words(`ui.nav.${key}`));
   }
   await expect(page.locator('footer')).toContainText(words('ui.foot.voluntary'));
 });

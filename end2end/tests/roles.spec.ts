@@ -14,8 +14,8 @@ const PAGES: [string, Role[]][] = [
   ['/desk/events', ROLES],
   ['/desk/plan', ROLES],
   ['/password', ROLES],
-  ['/log', ['village', 'neighbour', 'unit', 'office', 'admin']],
-  ['/desk/plan/new', ['village', 'neighbour', 'unit', 'office', 'admin']],
+  [`/log?draft=${newId()}`, ['village', 'neighbour', 'unit', 'office', 'admin']],
+  [`/desk/plan/new?draft=${newId()}`, ['village', 'neighbour', 'unit', 'office', 'admin']],
   ['/desk/review', ['office', 'admin']],
   ['/desk/registries', [...ROLES]],
   ['/desk/audit', ['office', 'admin', 'observer']],
@@ -105,7 +105,7 @@ test('a cadre cannot touch another village’s session by any way', async ({ as,
     await expect(stranger.getByRole('heading', { level: 1 })).toHaveText(words('ui.error.forbidden_title'));
     await expect(stranger.locator('main')).not.toContainText(tag);
   }
-  for (const path of [`/log?event=${waiting}`, `/log?event=${plans}`, `/desk/plan/new?event=${plans}`, `/log?like=${waiting}`, `/log/done?event=${waiting}`]) {
+  for (const path of [`/log?event=${waiting}`, `/log?event=${plans}`, `/desk/plan/new?event=${plans}`, `/log?draft=${newId()}&like=${waiting}`, `/log/done?event=${waiting}`]) {
     expect.soft(await statusOf(stranger, path), path).toBe(403);
   }
   // A public plan is read like a resident reads it.

@@ -327,15 +327,15 @@ fn cell_event(l: Locale, event: &Event) -> AnyView {
     let machine = clock::local(event.starts_at).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let cancelled = (event.state == EventState::Cancelled)
         .then(|| view! { {bits::tag("cancelled", parts::state_word(l, EventState::Cancelled))}" " });
-    let demo = event.is_demo.then(|| view! { " "{bits::tag("demo", td_string!(l, ui.demo))} });
+    let demo = event.is_demo.then(|| view! { {bits::tag("demo", td_string!(l, ui.demo))}" " });
     view! {
         <li>
             <a class="day-event" href=href>
                 <time datetime=machine>{words::time(event.starts_at)}</time>
                 " "
+                {demo}
                 {cancelled}
                 {event.title.clone()}
-                {demo}
             </a>
         </li>
     }

@@ -191,6 +191,21 @@ pub fn DraftList(
     }
 }
 
+/// Forgets what was typed for a session that is stored by now: its answer may have got lost on the way.
+#[island]
+pub fn DraftSent(
+    /// How the names begin under which the browser keeps it.
+    prefix: String,
+    /// The session's id.
+    id: String,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        for form in ["log?draft=", "desk/plan/new?draft="] {
+            browser::forget(&format!("{prefix}{form}{id}"));
+        }
+    });
+}
+
 /// What is said above the form.
 fn message(locale: Locale, state: &State) -> Option<AnyView> {
     let text = match state {

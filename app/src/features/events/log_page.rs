@@ -3,7 +3,7 @@
 use super::{
     actions, form,
     input::{EventInput, Purpose},
-    islands::{DraftList, EventFormIsland},
+    islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
     query::address,
     rules,
@@ -279,7 +279,7 @@ fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) ->
 
 /// `/log/done`: what happened, and what comes next.
 pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
-    writer(cx)?;
+    let prefix = draft_prefix(writer(cx)?);
     let id = cx.asked("event").and_then(|id| id.parse::<EventId>().ok()).ok_or(AppError::NotFound)?;
     let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
     cx.require(Action::ReadStaff, &actions::target(&event))?;
@@ -291,6 +291,7 @@ pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
         let people = event.results.attendance.map(words::number).unwrap_or_default();
         view! {
             <h1>{td_string!(l, events.done.title)}</h1>
+            <DraftSent prefix=prefix id=event.id.to_string() />
             {bits::notice(bits::Notice::Success, td_string!(l, events.done.text))}
             <dl class="kv">
                 {bits::pair(td_string!(l, events.form.title), event.title.clone())}
@@ -306,5 +307,6 @@ pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
             </div>
         }
         .into_any()
-    }))
+    })
+    .island())
 }

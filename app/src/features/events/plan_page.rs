@@ -1,6 +1,8 @@
 //! `/desk/plan`: what is planned, soonest first. The planning calendar comes with its own room.
 
 use super::{
+    islands::DraftSent,
+    log_page::draft_prefix,
     model::EventState,
     parts::{self, ItemLook},
     query::{EventFilter, PER_PAGE, View, read_page},
@@ -9,6 +11,7 @@ use super::{
 use crate::{
     error::AppError,
     features::accounts::Role,
+    ids::EventId,
     pages::{Page, PageCx},
     ui::bits,
 };
@@ -30,17 +33,19 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
     let account = cx.staff()?.clone();
     let mut filter = staff_filter(cx)?;
     filter.states = vec![EventState::Planned];
-    let page = read_page(&cx.query)?;
-    let (events, total) = cx.backend.events.list(&filter, Order::Soonest, PER_PAGE, (page - 1) * PER_PAGE).await?;
+    let number = read_page(&cx.query)?;
+    let (events, total) = cx.backend.events.list(&filter, Order::Soonest, PER_PAGE, (number - 1) * PER_PAGE).await?;
     let l = cx.locale;
     let cx = cx.clone();
-    Ok(Page::new(td_string!(l, events.plan.list), "/desk/plan", move || {
+    let saved = cx.asked("saved").and_then(|id| id.parse::<EventId>().ok());
+    let page = Page::new(td_string!(l, events.plan.list), "/desk/plan", move || {
         let look = ItemLook { staff: true, with_day: true };
         let items =
             events.iter().map(|event| parts::item(&cx.reference, l, cx.today(), event, None, look)).collect_view();
-        let saved = cx.asked("saved").map(|id| {
+        let saved = saved.map(|id| {
             let href = format!("/events/{id}");
             view! {
+                <DraftSent prefix=draft_prefix(&account) id=id.to_string() />
                 <div class="notice" data-kind="success" role="status">
                     <p>{td_string!(l, events.plan.saved)}" "<a href=href>{td_string!(l, events.done.open)}</a></p>
                 </div>
@@ -56,8 +61,9 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
             <h2 class="list-head">{td_string!(l, events.list.head_soonest, number = total)}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
-            {bits::pager(l, "/desk/plan", &[], page, total, PER_PAGE)}
+            {bits::pager(l, "/desk/plan", &[], number, total, PER_PAGE)}
         }
         .into_any()
-    }))
+    });
+    Ok(if saved.is_some() { page.island() } else { page })
 }

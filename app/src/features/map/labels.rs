@@ -2,8 +2,8 @@
 
 use super::draw::WIDTH;
 
-/// Size of a label's letters in the drawing's units, a little more than the stylesheet's.
-const LETTER: f64 = 15.0;
+/// Size of a label's letters in the drawing's units, a little more than the stylesheet's: standard and elder mode.
+const LETTER: [f64; 2] = [15.0, 28.0];
 
 /// A circle with the words that may stand beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,8 @@ impl Area {
 
 /// Where each spot's words begin (left end of the base line); `None` where they would cover something else.
 /// The largest circles choose first.
-pub fn label_places(spots: &[Spot], height: f64) -> Vec<Option<(f64, f64)>> {
+pub fn label_places(spots: &[Spot], height: f64, elder: bool) -> Vec<Option<(f64, f64)>> {
+    let letter = LETTER[usize::from(elder)];
     let circles = spots.iter().map(circle).collect::<Vec<_>>();
     let mut order = (0..spots.len()).collect::<Vec<_>>();
     order.sort_by(|a, b| radius_of(spots, *b).total_cmp(&radius_of(spots, *a)));
@@ -47,9 +48,9 @@ pub fn label_places(spots: &[Spot], height: f64) -> Vec<Option<(f64, f64)>> {
             let others = circles.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, area)| area);
             inside && !others.chain(&labels).any(|other| other.meets(area))
         };
-        if let Some(area) = beside(spot).into_iter().find(free) {
+        if let Some(area) = beside(spot, letter).into_iter().find(free) {
             if let Some(place) = places.get_mut(index) {
-                *place = Some((area.left, area.bottom - LETTER * 0.2));
+                *place = Some((area.left, area.bottom - letter * 0.2));
             }
             labels.push(area);
         }
@@ -66,15 +67,15 @@ fn circle(spot: &Spot) -> Area {
 }
 
 /// Right, left, above, below.
-fn beside(spot: &Spot) -> [Area; 4] {
-    let width = spot.text.chars().map(|letter| if letter.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * LETTER;
+fn beside(spot: &Spot, letter: f64) -> [Area; 4] {
+    let width = spot.text.chars().map(|sign| if sign.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * letter;
     let gap = spot.r + 3.0;
-    let at = |left: f64, top: f64| Area { left, top, right: left + width, bottom: top + LETTER };
-    let (middle, half) = (spot.x - width / 2.0, spot.y - LETTER / 2.0);
+    let at = |left: f64, top: f64| Area { left, top, right: left + width, bottom: top + letter };
+    let (middle, half) = (spot.x - width / 2.0, spot.y - letter / 2.0);
     [
         at(spot.x + gap, half),
         at(spot.x - gap - width, half),
-        at(middle, spot.y - gap - LETTER),
+        at(middle, spot.y - gap - letter),
         at(middle, spot.y + gap),
     ]
 }
@@ -88,11 +89,11 @@ mod tests {
         let spot = |x: f64, y: f64, r: f64| Spot { x, y, r, text: "百家桥村 12".into() };
         let spots =
             [spot(100.0, 100.0, 20.0), spot(104.0, 104.0, 4.0), spot(300.0, 300.0, 8.0), spot(355.0, 20.0, 5.0)];
-        let places = label_places(&spots, 400.0);
+        let places = label_places(&spots, 400.0, false);
         assert!(places[0].is_some(), "the largest chooses first");
         assert!(places[2].is_some());
         assert!(places[3].is_some_and(|(x, _)| x < 355.0), "no label leaves the drawing");
         let crowd = vec![spot(180.0, 180.0, 10.0); 20];
-        assert!(label_places(&crowd, 400.0).iter().flatten().count() <= 4);
+        assert!(label_places(&crowd, 400.0, false).iter().flatten().count() <= 4);
     }
 }

@@ -61,7 +61,7 @@ fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> A
     // Small circles come last, so that none lies hidden under a large one.
     located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
     let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
-    let labels = label_places(&spots, frame.height);
+    let labels = label_places(&spots, frame.height, cx.elder);
     let circles =
         located.iter().zip(labels).map(|((place, spot), label)| circle(cx, map, place, spot, label)).collect_view();
     let path = outline.map(|outline| view! { <path class="outline" d=outline.path(&frame) /> });

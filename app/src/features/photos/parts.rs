@@ -7,7 +7,11 @@ use crate::{
     ids::PhotoId,
     ui::Locale,
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{
+    html,
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use leptos_i18n::td_string;
 use serde::{Deserialize, Serialize};
 
@@ -276,6 +280,8 @@ impl Queue {
                 });
             }
             queue.busy.set(false);
+            // The form looks at the page, which follows the signals a moment later.
+            tick().await;
             browser::tell_settled();
         });
     }
