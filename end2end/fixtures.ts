@@ -26,11 +26,7 @@ export class Guard {
     context.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(`console: ${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', (error) => {
-      const { message } = error.error();
-      // The browser's own word for a page change that it did without the soft transition.
-      if (!/^Transition was (aborted|skipped)/.test(message)) this.problems.push(`exception: ${message}`);
-    });
+    context.on('weberror', (error) => this.problems.push(`exception: ${error.error().message}`));
     context.on('request', (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== this.server.url) {
