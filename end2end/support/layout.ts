@@ -19,6 +19,20 @@ export const PUBLIC_PAGES = [
   '/login',
 ];
 
+/** Pages of staff that an admin may open. */
+export const STAFF_PAGES = [
+  '/desk',
+  '/desk/events',
+  '/desk/plan',
+  '/desk/plan/new',
+  '/desk/review',
+  '/desk/registries',
+  '/desk/audit',
+  '/desk/accounts',
+  '/log',
+  '/password',
+];
+
 /** By how many pixels the page is wider than its window, and what sticks out. */
 export function sticksOut(page: Page): Promise<{ by: number; what: string[] }> {
   return page.evaluate(() => {

@@ -2,7 +2,7 @@
 import { type Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { day, nextMonday } from '../support/days';
-import { PUBLIC_PAGES, smallTargets, smallTexts, sticksOut } from '../support/layout';
+import { PUBLIC_PAGES, STAFF_PAGES, smallTargets, smallTexts, sticksOut } from '../support/layout';
 import { eachPage, filter, rows, titles, total, totalAt } from '../support/lists';
 import { picture } from '../support/pictures';
 import { NEIGHBOUR, UNIT, VILLAGE } from '../support/server';
@@ -236,17 +236,18 @@ test.describe('a reader whose browser asks for English', () => {
 });
 
 /** No page is wider than the narrowest phone. */
-async function fits(page: Page): Promise<void> {
+async function fits(page: Page, paths = PUBLIC_PAGES): Promise<void> {
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of PUBLIC_PAGES) {
+  for (const path of paths) {
     await page.goto(path);
     const { by, what } = await sticksOut(page);
     expect.soft(by, `${path}: ${what.join(', ')}`).toBeLessThanOrEqual(0);
   }
 }
 
-test('no page scrolls sideways on a narrow phone', async ({ page }) => {
+test('no page scrolls sideways on a narrow phone', async ({ page, as }) => {
   await fits(page);
+  await fits(await as('admin'), STAFF_PAGES);
 });
 
 test('the elder mode is remembered, large, easy to hit and fits a narrow phone', async ({ page }) => {
