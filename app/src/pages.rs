@@ -99,6 +99,15 @@ pub fn value<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
     pairs.iter().rev().find(|(key, _)| key == name).map(|(_, text)| text.as_str())
 }
 
+/// `path?name=value&…`, percent-encoded.
+pub fn address(path: &str, pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
+}
+
 /// Draws the body; called once, inside the renderer's owner.
 pub type Body = Box<dyn FnOnce() -> AnyView + Send>;
 

@@ -3,7 +3,7 @@
 use crate::{
     error::AppError,
     features::accounts::Role,
-    pages::{Page, PageCx},
+    pages::{self, Page, PageCx},
     ui::{Locale, bits, words},
 };
 use hydration_context::SsrSharedContext;
@@ -140,9 +140,9 @@ fn header(cx: &PageCx, nav: &'static str) -> AnyView {
 
 /// The present address with one more parameter; for the switches of language and text size.
 fn here_with(cx: &PageCx, name: &'static str, value: &'static str) -> String {
-    let mut pairs = cx.query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect::<Vec<_>>();
-    pairs.push((name, value.to_owned()));
-    crate::features::events::query::address(&cx.path, &pairs)
+    let mut pairs = cx.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>();
+    pairs.push((name, value));
+    pages::address(&cx.path, &pairs)
 }
 
 fn tools(cx: &PageCx) -> AnyView {

@@ -15,7 +15,7 @@ pub struct Given {
     /// Address and port to listen on [default: 127.0.0.1:3000]
     #[arg(long, env = "PUFA_ADDR", global = true, hide_env_values = true)]
     pub addr: Option<String>,
-    /// Database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME [default: pufa.db in the data folder]
+    /// Database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME` [default: pufa.db in the data folder]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
     /// Folder for the database, photos and backups [default: var/data]
@@ -27,7 +27,7 @@ pub struct Given {
     /// Folder of the shipped reference data [default: data]
     #[arg(long, env = "PUFA_REFERENCE_DIR", global = true, hide_env_values = true)]
     pub reference_dir: Option<String>,
-    /// Map tiles, such as https://tiles.example.org/{z}/{x}/{y}.png [default: none]
+    /// Map tiles, such as `https://tiles.example.org/{z}/{x}/{y}.png` [default: none]
     #[arg(long, env = "PUFA_TILE_URL", global = true, hide_env_values = true)]
     pub tile_url: Option<String>,
     /// What the tiles' owner wants said on the map

@@ -23,8 +23,8 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
     let reference = world.storage.reference.reload().await.unwrap();
     let now = SystemClock.now();
     let villages = reference.villages(TOWN).map(|village| village.code.clone()).collect::<Vec<_>>();
-    let units = reference.units().iter().map(|unit| unit.code.clone()).collect::<Vec<_>>();
-    let codes = |kind| reference.terms(kind).map(|term| term.code.clone()).collect::<Vec<_>>();
+    let units = reference.units.iter().map(|unit| unit.code.clone()).collect::<Vec<_>>();
+    let codes = |kind| reference.list(kind).iter().map(|term| term.code.clone()).collect::<Vec<_>>();
     let [forms, focuses, audiences, laws] =
         [TermKind::Form, TermKind::Focus, TermKind::Audience, TermKind::Law].map(codes);
     let mut rng = StdRng::seed_from_u64(1);

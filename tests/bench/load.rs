@@ -70,7 +70,8 @@ pub fn crowd(program: &Program, path: &'static str) -> (Times, f64) {
     });
     let readers = readers.collect::<Vec<_>>();
     let times = readers.into_iter().flat_map(|reader| reader.join().unwrap()).collect::<Vec<_>>();
-    let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
+    let count = u32::try_from(times.len()).unwrap();
+    let rate = f64::from(count) / begun.elapsed().as_secs_f64();
     (Times::of(times), rate)
 }
 
@@ -104,7 +105,7 @@ pub fn page_bytes(program: &Program, path: &str, cookie: &str) -> Bytes {
     for file in named.collect::<BTreeSet<_>>() {
         let size = wire.get(file, &[ENCODING]).unwrap().size;
         bytes.all += size;
-        if file.ends_with(".js") || file.ends_with(".wasm") {
+        if ["js", "wasm"].iter().any(|kind| file.rsplit('.').next() == Some(kind)) {
             bytes.scripts += size;
         }
     }

@@ -1,6 +1,8 @@
 //! `make bench`: what a visitor waits for and what is sent, at 10,000 sessions on each engine; what a picture costs.
 //! Prints Markdown with the machine it ran on; nothing here passes or fails by time.
 
+#![expect(clippy::unwrap_used, reason = "what a benchmark cannot go on without ends it")]
+
 mod fill;
 mod load;
 mod picture;

@@ -33,7 +33,7 @@ pub fn measure() {
     fs::write(file.path(), &bytes).unwrap();
     let memory =
         Command::new(env::current_exe().unwrap()).arg("--picture").env("PICTURE", file.path()).output().unwrap();
-    println!("## Pictures\n\n12-megapixel JPEG, {:.1} MB, to its stored sizes:", bytes.len() as f64 / 1e6);
+    println!("## Pictures\n\n12-megapixel JPEG, {} KB, to its stored sizes:", bytes.len() / 1000);
     println!("p50 {} ms of one core, peak {} MB", times[3].as_millis(), String::from_utf8_lossy(&memory.stdout).trim());
 }
 

@@ -15,6 +15,17 @@ async fn a_name_with_a_hash_is_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn an_address_that_ends_with_a_slash_leads_to_the_one_without() {
+    let app = TestApp::new().await;
+    for (typed, meant) in [("/counts/", "/counts"), ("/events/?q=a%20b", "/events?q=a%20b"), ("//evil.test/", "/")] {
+        let answer = app.get(typed).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, meant), "{typed}");
+    }
+    assert_eq!(app.get("/nothing-here/").await.header("location"), "/nothing-here");
+    assert_eq!(app.get("/nothing-here").await.status, 404);
+}
+
+#[tokio::test]
 async fn the_compressed_twin_is_sent_to_whoever_takes_it() {
     let app = TestApp::new().await;
     for (accepted, encoding, body) in

@@ -204,10 +204,6 @@ async fn send_files(app: &TestApp, cookie: &str, fields: &[(&str, &str)], files:
 #[tokio::test]
 async fn files_are_taken_from_staff_only_and_a_refused_one_loses_nothing() {
     let app = TestApp::new().await;
-    let stranger = send_files(&app, "", &[("title", "x")], &[("a.jpg", b"x")]).await;
-    assert_eq!(stranger.status, 303);
-    assert!(stranger.header("location").starts_with("/login?next="));
-
     let cadre = app.cadre().await;
     let input = app.input(Purpose::Log);
     let fields = [
@@ -236,6 +232,28 @@ async fn files_are_taken_from_staff_only_and_a_refused_one_loses_nothing() {
     let broken = app.ask("POST", "/log").header("sec-fetch-site", "same-origin").header("cookie", &cadre.cookie);
     let broken = broken.header("content-type", "multipart/form-data; boundary=edge").body("--edge\r\nnonsense");
     assert_eq!(broken.send().await.status, 400);
+}
+
+#[tokio::test]
+async fn what_is_sent_after_the_login_ended_waits_for_the_next_one() {
+    let app = TestApp::new().await;
+    let cadre = app.cadre().await;
+    let fields = [("id", id(78).to_string()), ("title", "typed \"with\" care".into()), ("attendance", "many".into())];
+    let fields = fields.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
+    let ended = send_files(&app, "", &fields, &[("a.jpg", b"x")]).await;
+    assert_eq!((ended.status.as_u16(), ended.header("cache-control")), (401, "private, no-store"));
+    for part in ["action=\"/log\"", "target=\"_blank\"", "value=\"typed &quot;with&quot; care\"", "value=\"many\""] {
+        assert!(ended.text().contains(part), "{part}: {}", ended.text());
+    }
+    // The same fields, sent from that page once logged in, are a form like any other.
+    let again = app.post("/log", &fields).by(&cadre).send().await;
+    assert_eq!(again.status, 422);
+    assert!(again.text().contains("value=\"many\""));
+
+    let secret = [("old", "old secret words"), ("new", "new secret words"), ("again", "new secret words")];
+    let password = app.post("/password", &secret).send().await;
+    assert_eq!(password.status, 303);
+    assert!(password.header("location").starts_with("/login?next="));
 }
 
 #[tokio::test]

@@ -57,8 +57,7 @@ async fn public_pages_open() {
 #[tokio::test]
 async fn an_unknown_address_gets_a_page_in_the_readers_language() {
     let app = TestApp::new().await;
-    for address in ["/nowhere", "/events/no-such-id", "/events/%ff", "/..%2f..%2fetc/passwd", "/pkg/", "/photos/x.jpg"]
-    {
+    for address in ["/nowhere", "/events/no-such-id", "/events/%ff", "/..%2f..%2fetc/passwd", "/pkg", "/photos/x.jpg"] {
         let answer = app.get(address).await;
         assert_eq!(answer.status, 404, "{address}");
         assert!(answer.header("content-type").starts_with("text/html"), "{address}");

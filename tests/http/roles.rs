@@ -75,8 +75,7 @@ impl Story {
             app.post(&format!("/events/{}", event.id), &pairs)
         };
         match write {
-            "log the planned session" => form(app, "/log", &self.typed(event, Purpose::Log)),
-            "correct" => form(app, "/log", &self.typed(event, Purpose::Log)),
+            "log the planned session" | "correct" => form(app, "/log", &self.typed(event, Purpose::Log)),
             "change the plan" => form(app, "/desk/plan/new", &self.typed(event, Purpose::Plan)),
             "approve from the queue" => {
                 let pick = format!("{}:{version}", event.id);

@@ -57,7 +57,9 @@ async fn sums_equal_adding_up_by_hand() {
         for filter in filters() {
             let chosen = all.iter().filter(|event| lets_through(&filter, event)).collect::<Vec<_>>();
             let mut expected = Totals::default();
-            chosen.iter().for_each(|event| add(&mut expected, event));
+            for event in &chosen {
+                add(&mut expected, event);
+            }
             assert_eq!(counts.totals(&filter).await.unwrap(), expected, "{filter:?}");
             for dimension in Dimension::ALL {
                 let mut expected = BTreeMap::<String, Totals>::new();

@@ -68,7 +68,7 @@ impl Ids for CountingIds {
     }
 }
 
-/// The id with a number, in the shape of a UUIDv7.
+/// The id with a number, in the shape of a version 7 UUID.
 pub fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + number)
 }

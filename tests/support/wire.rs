@@ -41,7 +41,7 @@ impl Wire {
     pub fn connect(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         Ok(Self { stream: BufReader::new(stream), host: address.to_owned() })
     }
 
@@ -61,14 +61,15 @@ impl Wire {
 
     /// Sends a request and reads the whole answer.
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Reply> {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
+        // Put together first: a packet of its own for each line would be slow.
+        let mut request = Vec::new();
+        write!(request, "{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host)?;
         for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            write!(request, "{name}: {value}\r\n")?;
         }
-        request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
-        let stream = self.stream.get_mut();
-        stream.write_all(request.as_bytes())?;
-        stream.write_all(body)?;
+        write!(request, "content-length: {}\r\n\r\n", body.len())?;
+        request.extend_from_slice(body);
+        self.stream.get_mut().write_all(&request)?;
         self.read()
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Refusal,
-    features::events::query::address,
+    pages::address,
     ui::{Locale, words},
 };
 use leptos::prelude::*;

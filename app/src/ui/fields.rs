@@ -205,7 +205,7 @@ pub fn check(name: impl Into<String>, label: impl Into<String>, checked: bool) -
 }
 
 /// A hidden value.
-pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
-    let value: String = value.into();
+pub fn hidden(name: impl Into<String>, value: impl Into<String>) -> AnyView {
+    let (name, value): (String, String) = (name.into(), value.into());
     view! { <input type="hidden" name=name value=value /> }.into_any()
 }

@@ -44,7 +44,7 @@ const WAITING: usize = 2;
 pub async fn run(storage: Arc<Storage>, config: &Config, file: &Path) -> Result<(), CliError> {
     let manifest = write(&storage, &config.data_dir, file, SystemClock.now()).await?;
     println!("Written to {}:", file.display());
-    print!("{}", counts(&manifest));
+    print_counts(&manifest);
     for missing in &manifest.missing {
         eprintln!("server: {missing} was missing; the backup is whole but for this picture");
     }
@@ -60,13 +60,15 @@ pub async fn restore(config: &Config, file: &Path) -> Result<(), CliError> {
     put_back(&storage, &config.data_dir, file, &manifest).await?;
     storage.close().await;
     println!("Restored from {}, a backup of {}:", file.display(), manifest.made_at.format("%Y-%m-%d %H:%M UTC"));
-    print!("{}", counts(&manifest));
+    print_counts(&manifest);
     Ok(())
 }
 
-fn counts(manifest: &Manifest) -> String {
-    let rows = manifest.rows.iter().map(|(table, count)| format!("  {table}: {count}\n")).collect::<String>();
-    format!("{rows}  files of pictures: {}\n", manifest.photo_files)
+fn print_counts(manifest: &Manifest) {
+    for (table, count) in &manifest.rows {
+        println!("  {table}: {count}");
+    }
+    println!("  files of pictures: {}", manifest.photo_files);
 }
 
 /// Writes a backup of everything into `file`, which must not exist.

@@ -13,7 +13,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal, sync::watch};
 
 /// How often logins that ran out, abandoned pictures and the like are swept away.
-const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// How long requests that are under way may go on after the order to stop.
 const FAREWELL: Duration = Duration::from_secs(20);
 

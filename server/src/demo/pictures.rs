@@ -49,13 +49,10 @@ impl Gallery<'_> {
     /// Gives pictures to so many of the latest approved sessions and to some that wait for review; says how many
     /// pictures it were.
     pub(super) async fn fill(&self, events: &[Event], sessions: usize) -> Result<usize, CliError> {
-        let mut evens = Vec::new();
-        let mut odds = Vec::new();
-        for (nth, album) in self.albums(events, sessions).into_iter().enumerate() {
-            if nth.is_multiple_of(2) { evens.push(album) } else { odds.push(album) }
-        }
         // Two at a time: that is how many storage works on at once.
-        let (one, other) = tokio::try_join!(self.keep_all(evens), self.keep_all(odds))?;
+        let mut albums = self.albums(events, sessions);
+        let rest = albums.split_off(albums.len() / 2);
+        let (one, other) = tokio::try_join!(self.keep_all(albums), self.keep_all(rest))?;
         Ok(one + other)
     }
 

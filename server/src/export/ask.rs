@@ -12,12 +12,12 @@ use app::{
         counts::rows::NOT_GIVEN,
         events::{
             model::EventState,
-            query::{EventFilter, PER_PAGE_MAX, View, When, address, bad, read_page},
+            query::{EventFilter, PER_PAGE_MAX, View, When, bad, read_page},
             store::Order,
         },
         reference::{Reference, TermKind},
     },
-    pages::{Pairs, value},
+    pages::{Pairs, address, value},
     ui::{Locale, words},
 };
 use chrono::{DateTime, Utc};

@@ -1,10 +1,10 @@
 //! The built site's files: stylesheet, scripts, icons, and whatever else lies in the site folder.
 
-use super::{AppState, failure::Failure, origin};
+use super::{AppState, failure::Failure, origin, pages};
 use app::{error::AppError, shell, shell::Assets};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -44,9 +44,18 @@ pub fn service(site: &Path) -> ServeDir {
     ServeDir::new(site).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
 }
 
+/// No address ends with a slash, but people type one.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
+    Some(uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
+}
+
 /// Answers whatever no route answers: with a file, or with the page for what does not exist.
 pub async fn serve(State(state): State<AppState>, request: Request) -> Result<Response, Failure> {
     let path = request.uri().path().to_owned();
+    if let Some(to) = without_slash(request.uri()).filter(|_| origin::is_safe(request.method())) {
+        return Ok(pages::see_other(&to));
+    }
     if !origin::is_safe(request.method()) || !is_public(&path) {
         return Err(AppError::NotFound.into());
     }

@@ -21,16 +21,17 @@ const PAIRS_MAX: usize = 2000;
 /// The most files of a form that are read; more than a session takes, so that the form can say so.
 const FILES_MAX: usize = 12;
 
-/// Reads a form. Files are taken from those who are logged in only, and a login is looked for before the body.
+/// Reads a form. Files are taken from those who are logged in only; what others send of them is read and dropped, so
+/// that what they typed beside it is not lost.
 pub async fn read(state: &AppState, logged_in: bool, request: Request) -> Result<Form, Failure> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/x-www-form-urlencoded" | "" => fields(request).await,
-        "multipart/form-data" if !logged_in => Err(AppError::LoginNeeded.into()),
+        "multipart/form-data" if !logged_in => parts(request, 0).await,
         "multipart/form-data" => {
             let _permit = state.multipart_permit().await?;
-            files(request).await
+            parts(request, FILES_MAX).await
         }
         _ => {
             let expected = "application/x-www-form-urlencoded or multipart/form-data".to_owned();
@@ -56,16 +57,18 @@ fn broken() -> Failure {
     AppError::BadParameter { name: "body".into(), expected: "the fields of the form".into() }.into()
 }
 
-async fn files(request: Request) -> Result<Form, Failure> {
+/// Fields, and so many files.
+async fn parts(request: Request, files_max: usize) -> Result<Form, Failure> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut form = Form::default();
     let mut left = FIELDS_MAX;
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         if let Some(file) = part.file_name().map(str::to_owned) {
-            let bytes = begin_of(part, FILE_BYTES_MAX + 1).await?;
+            let is_taken = form.files.len() < files_max;
+            let bytes = begin_of(part, if is_taken { FILE_BYTES_MAX + 1 } else { 0 }).await?;
             // A file field that was left empty still sends a part.
-            if !(file.is_empty() && bytes.is_empty()) && form.files.len() < FILES_MAX {
+            if is_taken && !(file.is_empty() && bytes.is_empty()) {
                 form.files.push(SentFile { name: file, bytes });
             }
         } else {

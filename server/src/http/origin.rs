@@ -77,17 +77,15 @@ pub fn is_same_origin(uri: &Uri, headers: &HeaderMap, public_url: Option<&Origin
         return site == "same-origin";
     }
     let Some(origin) = word("origin").and_then(Origin::parse) else { return false };
-    match public_url {
-        Some(public) => origin == *public,
-        // Without a stated address a proxy may have taken TLS off, so that only the hosts can be compared.
-        None => {
-            let implied = [":80", ":443"];
-            host(uri, headers).is_some_and(|host| {
-                let bare = implied.iter().find_map(|port| host.strip_suffix(port)).unwrap_or(&host);
-                origin.host == host || origin.host == bare
-            })
-        }
+    if let Some(public) = public_url {
+        return origin == *public;
     }
+    // Without a stated address a proxy may have taken TLS off, so that only the hosts can be compared.
+    let implied = [":80", ":443"];
+    host(uri, headers).is_some_and(|host| {
+        let bare = implied.iter().find_map(|port| host.strip_suffix(port)).unwrap_or(&host);
+        origin.host == host || origin.host == bare
+    })
 }
 
 /// Whether a method changes nothing.

@@ -10,7 +10,7 @@ use super::{
 };
 use app::{
     error::AppError,
-    features::accounts::model::Login,
+    features::accounts::{self, model::Login},
     features::reference::Reference,
     pages::{FormFn, LoginChange, Outcome, Page, PageCx, PageFn, Pairs},
     routes::Route,
@@ -106,9 +106,12 @@ async fn take(State(state): State<AppState>, asks: Asks, request: Request, form:
     let login = asked.login(&state).await?;
     let cx = context(&state, &head, &asked, login, params).await?;
     let sent = forms::read(&state, cx.login.is_some(), request).await?;
-    match form(&cx, sent).await? {
-        Outcome::Show(page) => Ok(drawn(&state, &cx, page)),
-        Outcome::Go { to, login } => {
+    let typed = (cx.login.is_none() && keeps_typed(&cx.path)).then(|| sent.fields.clone());
+    match (form(&cx, sent).await, typed) {
+        (Err(AppError::LoginNeeded), Some(typed)) => Ok(drawn(&state, &cx, accounts::page::login_ended(&cx, typed))),
+        (Err(error), _) => Err(error.into()),
+        (Ok(Outcome::Show(page)), _) => Ok(drawn(&state, &cx, page)),
+        (Ok(Outcome::Go { to, login }), _) => {
             let mut response = see_other(&to);
             if let Some(change) = login {
                 set_login(response.headers_mut(), &change, asked.origin.is_https());
@@ -121,6 +124,11 @@ async fn take(State(state): State<AppState>, asks: Asks, request: Request, form:
 /// Whether a page is staff's own, so that a one-time password must be changed before.
 fn page_needs_password(path: &str) -> bool {
     ["/desk", "/log"].iter().any(|begin| path == *begin || path.starts_with(&format!("{begin}/")))
+}
+
+/// Whether what was posted may be sent back to whoever must log in first: not where passwords are typed.
+fn keeps_typed(path: &str) -> bool {
+    !["/login", "/logout", "/logout/everywhere", "/password"].contains(&path)
 }
 
 fn set_login(headers: &mut HeaderMap, change: &LoginChange, https: bool) {

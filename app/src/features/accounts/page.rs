@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Refusal},
-    pages::{Form, LoginChange, Outcome, Page, PageCx, value},
+    pages::{self, Form, LoginChange, Outcome, Page, PageCx, Pairs, value},
     ui::{
         bits,
         fields::{self, FormCx, Text},
@@ -134,6 +134,32 @@ fn already_in(cx: &PageCx, who: String, next: String) -> Page {
         }
         .into_any()
     })
+}
+
+/// For whoever sent a form when the login had ended: what was typed waits here until they are logged in again.
+pub fn login_ended(cx: &PageCx, typed: Pairs) -> Page {
+    let l = cx.locale;
+    let action = pages::address(&cx.path, &cx.query);
+    Page::new(td_string!(l, accounts.ended.title), "", move || {
+        let typed = typed.into_iter().map(|(name, value)| fields::hidden(name, value)).collect_view();
+        view! {
+            <h1>{td_string!(l, accounts.ended.title)}</h1>
+            {bits::notice(bits::Notice::Warn, td_string!(l, accounts.ended.kept))}
+            <ol>
+                <li><a href="/login" target="_blank">{td_string!(l, accounts.ended.login)}</a></li>
+                <li>{td_string!(l, accounts.ended.back)}</li>
+            </ol>
+            <form method="post" action=action>
+                {typed}
+                <div class="button-row">
+                    <button class="button button-big" type="submit">{td_string!(l, accounts.ended.again)}</button>
+                </div>
+            </form>
+            <p class="hint">{td_string!(l, accounts.ended.photos)}</p>
+        }
+        .into_any()
+    })
+    .status(401)
 }
 
 fn out_button(action: &'static str, label: &'static str) -> AnyView {

@@ -7,10 +7,10 @@ use crate::{
         list_page::{choose, filter_words, public_filter, village_choices},
         model::{Event, EventState},
         parts::{self, ItemLook},
-        query::{EventFilter, address, bad, read_date},
+        query::{EventFilter, bad, read_date},
         store::Order,
     },
-    pages::{Page, PageCx},
+    pages::{Page, PageCx, address},
     ui::{Locale, bits, fields, words},
 };
 use chrono::{Datelike, Days, NaiveDate};

@@ -9,11 +9,11 @@ use crate::{
     features::{
         events::{
             list_page::{choose, term_choices, unit_choices, village_choices},
-            query::{EventFilter, address},
+            query::EventFilter,
         },
         reference::TermKind,
     },
-    pages::PageCx,
+    pages::{PageCx, address},
     ui::{
         fields::{self, Choice},
         words,

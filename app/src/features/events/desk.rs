@@ -22,113 +22,86 @@ use leptos_i18n::td_string;
 /// Rows of each part of the desk; the rest is a link away.
 const ROWS: u32 = 10;
 
-/// One part of the desk.
+/// One part of the desk: which sessions, and what is said of them.
 struct Part {
     title: &'static str,
     nothing: &'static str,
-    events: Vec<Event>,
-    total: i64,
-    all: String,
+    filter: EventFilter,
+    order: Order,
+    /// Whether each can be logged or put right from here.
     log: bool,
+}
+
+/// What waits for a role, the most pressing first.
+fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
+    let l = cx.locale;
+    let base = staff_filter(cx)?;
+    let of = |states: &[EventState]| EventFilter { states: states.to_vec(), ..base.clone() };
+    let planned = |when| EventFilter { when: Some(when), ..of(&[EventState::Planned]) };
+    let queue = Part {
+        title: td_string!(l, events.desk.queue),
+        nothing: td_string!(l, events.desk.queue_nothing),
+        filter: of(&[EventState::Held]),
+        order: Order::Waiting,
+        log: false,
+    };
+    let today = Part {
+        title: td_string!(l, events.desk.today),
+        nothing: td_string!(l, events.desk.today_nothing),
+        filter: EventFilter { from: Some(cx.today()), to: Some(cx.today()), ..of(&[]) },
+        order: Order::Soonest,
+        log: false,
+    };
+    let returned = Part {
+        title: td_string!(l, events.desk.returned),
+        nothing: td_string!(l, events.desk.returned_nothing),
+        filter: of(&[EventState::Returned]),
+        order: Order::Waiting,
+        log: true,
+    };
+    let unlogged = Part {
+        title: td_string!(l, events.desk.unlogged),
+        nothing: td_string!(l, events.desk.unlogged_nothing),
+        filter: planned(When::Past),
+        order: Order::Soonest,
+        log: true,
+    };
+    let upcoming = Part {
+        title: td_string!(l, events.desk.upcoming),
+        nothing: td_string!(l, events.desk.upcoming_nothing),
+        filter: planned(When::Upcoming),
+        order: Order::Soonest,
+        log: false,
+    };
+    let waiting = Part {
+        title: td_string!(l, events.desk.waiting),
+        nothing: td_string!(l, events.desk.waiting_nothing),
+        filter: of(&[EventState::Held]),
+        order: Order::Latest,
+        log: false,
+    };
+    Ok(match role {
+        Role::Office | Role::Admin | Role::Observer => vec![queue, today, unlogged, upcoming],
+        Role::Village | Role::Unit => vec![returned, unlogged, upcoming, waiting],
+    })
 }
 
 /// `/desk`.
 pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
     let account = cx.staff()?.clone();
     let l = cx.locale;
-    let mut parts = Vec::new();
-    let base = staff_filter(cx)?;
-    let own = |states: &[EventState]| EventFilter { states: states.to_vec(), ..base.clone() };
-    match account.role {
-        Role::Office | Role::Admin | Role::Observer => {
-            let queue = own(&[EventState::Held]);
-            parts.push(
-                part(
-                    cx,
-                    queue,
-                    Order::Waiting,
-                    td_string!(l, events.desk.queue),
-                    td_string!(l, events.desk.queue_nothing),
-                    false,
-                )
-                .await?,
-            );
-            let mut today = own(&[]);
-            today.from = Some(cx.today());
-            today.to = Some(cx.today());
-            parts.push(
-                part(
-                    cx,
-                    today,
-                    Order::Soonest,
-                    td_string!(l, events.desk.today),
-                    td_string!(l, events.desk.today_nothing),
-                    false,
-                )
-                .await?,
-            );
-        }
-        Role::Village | Role::Unit => {
-            let returned = own(&[EventState::Returned]);
-            parts.push(
-                part(
-                    cx,
-                    returned,
-                    Order::Waiting,
-                    td_string!(l, events.desk.returned),
-                    td_string!(l, events.desk.returned_nothing),
-                    true,
-                )
-                .await?,
-            );
-        }
-    }
-    let mut late = own(&[EventState::Planned]);
-    late.when = Some(When::Past);
-    parts.push(
-        part(
-            cx,
-            late,
-            Order::Soonest,
-            td_string!(l, events.desk.unlogged),
-            td_string!(l, events.desk.unlogged_nothing),
-            true,
-        )
-        .await?,
-    );
-    let mut soon = own(&[EventState::Planned]);
-    soon.when = Some(When::Upcoming);
-    parts.push(
-        part(
-            cx,
-            soon,
-            Order::Soonest,
-            td_string!(l, events.desk.upcoming),
-            td_string!(l, events.desk.upcoming_nothing),
-            false,
-        )
-        .await?,
-    );
-    let waiting = own(&[EventState::Held]);
-    if matches!(account.role, Role::Village | Role::Unit) {
-        parts.push(
-            part(
-                cx,
-                waiting,
-                Order::Latest,
-                td_string!(l, events.desk.waiting),
-                td_string!(l, events.desk.waiting_nothing),
-                false,
-            )
-            .await?,
-        );
+    let mut loaded = Vec::new();
+    for part in parts_of(cx, account.role)? {
+        let (events, total) = cx.backend.events.list(&part.filter, part.order, ROWS, 0).await?;
+        loaded.push((part, events, total));
     }
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
-        let mut parts = parts.into_iter().map(|part| section(&cx, part, may_write));
-        let first = parts.next();
-        let sections = parts.collect_view();
+        let mut sections =
+            loaded.into_iter().map(|(part, events, total)| section(&cx, &part, &events, total, may_write));
+        let first = sections.next();
+        let rest = sections.collect_view();
         view! {
             <div class="desk-head">
                 <h1>{account.display_name.clone()}</h1>
@@ -137,32 +110,19 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
             {links(&cx, &account)}
             {first}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
-            {sections}
+            {rest}
         }
         .into_any()
     });
     Ok(if may_write { page.island() } else { page })
 }
 
-async fn part(
-    cx: &PageCx,
-    filter: EventFilter,
-    order: Order,
-    title: &'static str,
-    nothing: &'static str,
-    log: bool,
-) -> Result<Part, AppError> {
-    let (events, total) = cx.backend.events.list(&filter, order, ROWS, 0).await?;
-    Ok(Part { title, nothing, events, total, all: filter.address("/desk/events"), log })
-}
-
-fn section(cx: &PageCx, part: Part, may_write: bool) -> AnyView {
+fn section(cx: &PageCx, part: &Part, events: &[Event], total: i64, may_write: bool) -> AnyView {
     let l = cx.locale;
     let look = ItemLook { staff: true, with_day: true };
-    let more = part.total > i64::from(ROWS);
-    let nothing = part.events.is_empty();
-    let items = part
-        .events
+    let more = total > i64::from(ROWS);
+    let nothing = events.is_empty();
+    let items = events
         .iter()
         .map(|event| {
             let log = (part.log && may_write).then(|| {
@@ -185,10 +145,10 @@ fn section(cx: &PageCx, part: Part, may_write: bool) -> AnyView {
         .collect_view();
     view! {
         <section class="queue">
-            <h2>{part.title}" "<span class="badge">{part.total}</span></h2>
+            <h2>{part.title}" "<span class="badge">{total}</span></h2>
             {nothing.then(|| view! { <p class="muted">{part.nothing}</p> })}
             <ol class="event-list">{items}</ol>
-            {more.then(|| view! { <p><a href=part.all>{td_string!(l, events.desk.all, number = part.total)}</a></p> })}
+            {more.then(|| view! { <p><a href=part.filter.address("/desk/events")>{td_string!(l, events.desk.all, number = total)}</a></p> })}
         </section>
     }
     .into_any()

@@ -5,7 +5,6 @@ use super::{
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
-    query::address,
     rules,
 };
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
         photos,
     },
     ids::EventId,
-    pages::{Form, Outcome, Page, PageCx, SentFile},
+    pages::{Form, Outcome, Page, PageCx, SentFile, address},
     ui::{bits, words},
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Which sessions: one filter for lists, counts, feeds and the API, read from an address and written to one.
 
 use super::model::EventState;
-use crate::{clock, error::AppError, ids::AccountId};
+use crate::{clock, error::AppError, ids::AccountId, pages};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The most characters of a search text.
@@ -178,7 +178,7 @@ impl EventFilter {
 
     /// An address with these filters.
     pub fn address(&self, path: &str) -> String {
-        address(path, &self.pairs())
+        pages::address(path, &self.pairs())
     }
 
     /// Whether nothing but the time is filtered.
@@ -190,15 +190,6 @@ impl EventFilter {
     pub fn today(&self) -> NaiveDate {
         clock::local_date(self.now)
     }
-}
-
-/// `path?name=value&…`, percent-encoded.
-pub fn address(path: &str, pairs: &[(&str, String)]) -> String {
-    if pairs.is_empty() {
-        return path.to_owned();
-    }
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    format!("{path}?{query}")
 }
 
 /// The page number of an address, from 1 on.

@@ -10,10 +10,10 @@ use crate::{
             period::{counted_filter, rows_address},
             rows::{Row, rows},
         },
-        events::query::{EventFilter, View, When, address, bad},
+        events::query::{EventFilter, View, When, bad},
         reference::Region,
     },
-    pages::{Page, PageCx},
+    pages::{Page, PageCx, address},
     ui::words,
 };
 use leptos::prelude::*;

@@ -3,11 +3,10 @@
 use super::page::{degrees, point_words};
 use crate::{
     features::{
-        events::query::address,
         map::draw::{self, Frame, GridCell, Outline},
         reference::{Region, model::Point},
     },
-    pages::PageCx,
+    pages::{PageCx, address},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;

@@ -10,16 +10,11 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Action, Target},
-        events::{
-            draft::parse_point,
-            model::AuditLine,
-            query::{address, bad},
-            store::AuditFilter,
-        },
+        events::{draft::parse_point, model::AuditLine, query::bad, store::AuditFilter},
         map::draw::Outline,
         reference::{Region, model::Point},
     },
-    pages::{Form, Outcome, Page, PageCx},
+    pages::{Form, Outcome, Page, PageCx, address},
     ui::{
         bits,
         fields::{self, FormCx, Text},

@@ -33,6 +33,7 @@ pub(in super::super) const AUDIENCE: &str = "audience";
 pub(in super::super) const INVOLVED: &str = "involved";
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table")]
 pub(super) struct EventRow {
     id: Uuid,
     version: i64,
