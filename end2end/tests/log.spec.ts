@@ -1,4 +1,5 @@
 // A session's way from a village to the public pages. Runs with JavaScript and without it.
+import { type Page } from '@playwright/test';
 import { expect, scripted, test } from '../fixtures';
 import { day } from '../support/days';
 import { approveInQueue, logIn, returnInQueue } from '../support/desk';
@@ -6,7 +7,7 @@ import { attach, fill, form, loggedId, openForm, refusalOf, submit } from '../su
 import { eachPage, number, titles, total, totalAt } from '../support/lists';
 import { picture, seen } from '../support/pictures';
 import { VILLAGE } from '../support/server';
-import { held, log, newId, plan, planned, post, step } from '../support/sessions';
+import { held, log, newId, originOf, plan, planned, post, step, versionOf } from '../support/sessions';
 import { words } from '../support/words';
 
 const YESTERDAY = `from=${day(-1)}&to=${day(-1)}`;
@@ -193,6 +194,77 @@ test('the office approves several at once', async ({ as, tag }) => {
   await office.getByRole('button', { name: words('events.review.approve') }).click();
   await expect(office.getByText(words('events.review.approved', { number: 2 }))).toBeVisible();
   expect(await totalAt(office, `/desk/events?state=approved&q=${tag}`)).toBe(2);
+});
+
+test('what is stored comes back whole in the form, and is text wherever it stands', async ({ as, tag }) => {
+  const cadre = await as('village');
+  const summary = `</textarea><h1>${tag}</h1>\n?a=1&copy=2 &lt;b>`;
+  const links = 'https://example.org/?a=1&copy=2&section=3';
+  const speakers = '王律师, , 律师\n李法官';
+  // Held under the plan before: its focuses and audiences are other ones.
+  const fields = held(`往年讲座 ${tag}`, { date: '2025-06-10', summary, links, speakers, duty_item: '第3项', audience: ['p8-residents'] });
+  const id = await log(cadre, fields);
+  const whole = async () => {
+    await openForm(cadre, `/log?event=${id}`);
+    const field = (name: string) => form(cadre).locator(`[name="${name}"]`);
+    await expect(cadre.locator('h1')).toHaveCount(1);
+    await expect(field('summary')).toHaveValue(summary);
+    await expect(field('links')).toHaveValue(links);
+    await expect(field('speakers')).toHaveValue(speakers);
+    await expect(field('duty_item')).toHaveValue('第3项');
+    await expect(form(cadre).locator('[name="audience"]:checked')).toHaveValue('p8-residents');
+  };
+  await whole();
+  await submit(cadre);
+  await loggedId(cadre);
+  await whole();
+});
+
+test('a picture that was taken away again, or not sent with the form, is in no session', async ({ as, browser, tag }) => {
+  const [cadre, office, resident] = [await as('village'), await as('office'), await as()];
+  const id = await plan(cadre, planned(`计划中的讲座 ${tag}`, { date: day(0), start: '00:01', end: '' }));
+  const hand = async () => {
+    const { buffer, mimeType } = await picture(browser, { shade: 17 });
+    const photo = newId();
+    const headers = { origin: await originOf(cadre), 'content-type': mimeType };
+    const answer = await cadre.request.post(`/api/photos/${photo}?event=${id}&name=a.jpg`, { data: buffer, headers });
+    expect(answer.status()).toBe(201);
+    return { photo, headers };
+  };
+  const { photo, headers } = await hand();
+  expect((await cadre.request.delete(`/api/photos/${photo}`, { headers: { origin: headers.origin } })).status()).toBe(204);
+  const { photo: left } = await hand();
+  const fields = held(`计划中的讲座 ${tag}`, { date: day(0), start: '00:01', end: '' });
+  const logged = await post(cadre, '/log', { id, version: await versionOf(cadre, id), ...fields });
+  expect(logged.status(), await logged.text()).toBe(303);
+  expect((await step(office, id, 'approve')).status()).toBe(303);
+  for (const reader of [office, resident]) {
+    await reader.goto(`/events/${id}`);
+    await expect(reader.locator('.photo-grid img')).toHaveCount(0);
+  }
+  // It waits in the form of whoever handed it in, and nowhere else.
+  await openForm(office, `/log?event=${id}`);
+  await expect(office.locator('.photo-item')).toHaveCount(0);
+  expect(left).toBeTruthy();
+});
+
+test('two reasons for one session: the second is not lost and not taken', async ({ as, guard, tag }) => {
+  guard.allowStatus(409);
+  const [cadre, office, other] = [await as('village'), await as('office'), await as('office')];
+  const id = await log(cadre, held(`退回两次 ${tag}`));
+  for (const page of [office, other]) {
+    await page.goto(`/events/${id}`);
+    await page.locator('summary').filter({ hasText: words('events.steps.give_back') }).click();
+  }
+  const send = async (page: Page, reason: string) => {
+    await page.locator('#reason-return').fill(reason);
+    await page.locator('form').filter({ has: page.locator('#reason-return') }).getByRole('button').click();
+  };
+  await send(office, '请补人数');
+  await expect(office.getByText(words('events.steps.return_done'))).toBeVisible();
+  await send(other, '请补照片');
+  await expect(other.locator('.error-summary')).toContainText(words('ui.error.conflict_title'));
+  await expect(other.locator('main')).toContainText('请补人数');
 });
 
 test('a picture of minors stays private until the consent tick', async ({ as, browser, tag }) => {

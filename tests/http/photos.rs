@@ -51,7 +51,7 @@ async fn a_picture_is_private_until_its_session_is_approved() {
 
     let event: Event = app.event(&cadre, Purpose::Log, with_photo).await;
     for (name, person) in &people {
-        let may = !["nobody", "other village", "other town's office"].contains(name);
+        let may = !["nobody", "other village", "other unit", "other town's office"].contains(name);
         let answer = see(&app, &hash, person.as_ref()).await;
         assert_eq!(answer.status, if may { 200 } else { 404 }, "{name}, before approval");
         if may {
@@ -114,4 +114,10 @@ async fn the_same_picture_again_is_no_second_one_and_it_can_be_taken_back() {
     assert_eq!(take_back().by(&cadre).send().await.status, 204);
     assert_eq!(see(&app, &hash, Some(&cadre)).await.status, 404);
     assert_eq!(take_back().by(&cadre).send().await.status, 204, "the same again");
+
+    // Once a session names it, only an edit takes it away.
+    handed_in(&app, &cadre).await;
+    app.event(&cadre, Purpose::Log, with_photo).await;
+    assert_eq!(take_back().by(&cadre).send().await.status, 409);
+    assert_eq!(see(&app, &hash, Some(&cadre)).await.status, 200);
 }

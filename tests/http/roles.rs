@@ -214,6 +214,23 @@ async fn staff_pages_open_for_those_they_are_for() {
 }
 
 #[tokio::test]
+async fn a_unit_reads_what_it_takes_part_in() {
+    let app = TestApp::new().await;
+    let people = app.everybody().await;
+    let who = |name: &str| people.iter().find(|(known, _)| *known == name).unwrap().1.clone().unwrap();
+    let event = app.event(&app.cadre().await, Purpose::Log, |_| {}).await;
+    for (name, status, rows) in [("leading unit", 200, 1), ("other unit", 403, 0), ("office", 200, 1)] {
+        let by = who(name);
+        let page = app.ask("GET", &format!("/events/{}", event.id)).by(&by).send().await;
+        assert_eq!(page.status, status, "{name}");
+        // Nor by asking for another unit's.
+        let unit = event.lead_unit.clone().unwrap();
+        let list = app.ask("GET", &format!("/desk/events?unit={unit}&state=held")).by(&by).send().await;
+        assert_eq!(list.text().matches(&format!("href=\"/events/{}\"", event.id)).count(), rows, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_shut_account_is_out_at_once() {
     let app = TestApp::new().await;
     let cadre = app.cadre().await;

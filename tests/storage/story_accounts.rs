@@ -7,7 +7,7 @@ use app::{
             Account, Role,
             model::{AccountDraft, Login},
             rules::{ABSOLUTE_HOURS, IDLE_MINUTES, LOCK_MINUTES, REMEMBER_DAYS, TRIES},
-            store::{TryLogin, Visitor},
+            store::{TryChange, TryLogin, Visitor},
         },
         events::store::AuditFilter,
     },
@@ -223,9 +223,11 @@ async fn a_new_password_ends_the_other_logins() {
         let here = token(&world, "known", &password, false).await;
         let phone = token(&world, "known", &password, true).await;
         let login = find(&world, &here).await.unwrap();
-        assert!(!accounts.change_password(&login, "wrong", NEW, &visitor(), world.now()).await.unwrap());
+        let wrong = accounts.change_password(&login, "wrong", NEW, &visitor(), world.now()).await.unwrap();
+        assert_eq!(wrong, TryChange::Wrong);
         assert!(find(&world, &phone).await.is_some());
-        assert!(accounts.change_password(&login, &password, NEW, &visitor(), world.now()).await.unwrap());
+        let right = accounts.change_password(&login, &password, NEW, &visitor(), world.now()).await.unwrap();
+        assert_eq!(right, TryChange::Changed);
         assert_eq!(find(&world, &phone).await, None);
         let still = find(&world, &here).await.unwrap();
         assert!(!still.account.must_change_password);
@@ -239,9 +241,11 @@ async fn a_new_password_ends_the_other_logins() {
         let open = token(&world, "known", NEW, false).await;
         let login = find(&world, &open).await.unwrap();
         for _ in 0..TRIES {
-            assert!(!accounts.change_password(&login, "wrong", "x", &visitor(), world.now()).await.unwrap());
+            let wrong = accounts.change_password(&login, "wrong", "x", &visitor(), world.now()).await.unwrap();
+            assert_eq!(wrong, TryChange::Wrong);
         }
-        assert!(!accounts.change_password(&login, NEW, "x", &visitor(), world.now()).await.unwrap());
+        let locked = accounts.change_password(&login, NEW, "x", &visitor(), world.now()).await.unwrap();
+        assert!(matches!(locked, TryChange::Locked { .. }), "{locked:?}");
 
         let fresh = accounts.reset_password(&admin(), account.id, world.now()).await.unwrap();
         assert_eq!(find(&world, &open).await, None);

@@ -89,6 +89,8 @@ async fn a_point_is_set_on_the_version_that_was_seen_and_outlives_an_import() {
         let set = port.set_point(&office(), VILLAGE, village.version, Some(point), world.now()).await.unwrap().unwrap();
         assert_eq!((set.point, set.point_is_demo, set.version), (Some(point), false, village.version + 1));
         assert_eq!(world.backend.reference.load().await.unwrap().village(VILLAGE), Some(&set), "seen at once");
+        let again = port.set_point(&office(), VILLAGE, village.version, Some(point), world.now()).await.unwrap();
+        assert_eq!(again.as_ref(), Some(&set), "the same again");
         let late = port.set_point(&office(), VILLAGE, village.version, None, world.now()).await.unwrap();
         assert_eq!(late, None, "somebody was faster");
         assert_eq!(port.set_point(&office(), "nowhere", 1, None, world.now()).await.unwrap(), None);

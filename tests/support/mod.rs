@@ -10,7 +10,7 @@ use app::{
         Account, Action, Actor, Role, Target,
         model::AccountDraft,
         require,
-        store::{TryLogin, Visitor},
+        store::{TryChange, TryLogin, Visitor},
     },
     ids::{AccountId, Scope},
 };
@@ -250,7 +250,8 @@ pub async fn somebody(
         panic!("the first password must work");
     };
     let login = accounts.find_login(&token, now).await.unwrap().unwrap();
-    assert!(accounts.change_password(&login, &first, PASSWORD, &visitor, now).await.unwrap());
+    let changed = accounts.change_password(&login, &first, PASSWORD, &visitor, now).await.unwrap();
+    assert_eq!(changed, TryChange::Changed);
     let account = accounts.find(account.id).await.unwrap().unwrap();
     Person { account, cookie: format!("pufa_login={token}") }
 }

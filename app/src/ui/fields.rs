@@ -90,6 +90,12 @@ fn invalid(cx: FormCx<'_>, name: &str) -> Option<&'static str> {
     of_field(cx.refusals, name).next().map(|_| "true")
 }
 
+/// What stands between the tags of a text area, so that it reads as the text; Leptos writes it out as it is given.
+fn inside_textarea(text: &str) -> String {
+    // The first line break after the tag is not a part of the text.
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
 /// A field of text, number, date or time.
 pub fn text(cx: FormCx<'_>, field: Text) -> AnyView {
     let id = format!("f-{}", field.name);
@@ -98,9 +104,8 @@ pub fn text(cx: FormCx<'_>, field: Text) -> AnyView {
     let max = (field.max > 0).then_some(field.max);
     let control = if field.rows > 0 {
         view! {
-            <textarea id=id name=field.name rows=field.rows maxlength=max aria-describedby=described aria-invalid=invalid>
-                {field.value}
-            </textarea>
+            <textarea id=id name=field.name rows=field.rows maxlength=max aria-describedby=described aria-invalid=invalid
+                inner_html=inside_textarea(&field.value)></textarea>
         }
         .into_any()
     } else {
@@ -208,4 +213,15 @@ pub fn check(name: impl Into<String>, label: impl Into<String>, checked: bool) -
 pub fn hidden(name: impl Into<String>, value: impl Into<String>) -> AnyView {
     let (name, value): (String, String) = (name.into(), value.into());
     view! { <input type="hidden" name=name value=value /> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_text_area_is_text() {
+        assert_eq!(inside_textarea("</textarea><b>"), "\n&lt;/textarea>&lt;b>");
+        assert_eq!(inside_textarea("\n?a=1&copy=2 &lt;"), "\n\n?a=1&amp;copy=2 &amp;lt;");
+    }
 }

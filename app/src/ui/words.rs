@@ -181,6 +181,9 @@ pub fn error(locale: Locale, error: &AppError) -> (String, String) {
         AppError::WrongState => {
             (td_string!(locale, ui.error.wrong_state_title), td_string!(locale, ui.error.wrong_state).to_owned())
         }
+        AppError::BadParameter { name, .. } if matches!(name.as_str(), "from" | "to" | "date") => {
+            (td_string!(locale, ui.error.bad_parameter_title), td_string!(locale, ui.error.bad_dates).to_owned())
+        }
         AppError::BadParameter { name, .. } => (
             td_string!(locale, ui.error.bad_parameter_title),
             td_string!(locale, ui.error.bad_parameter, name = name.clone()),

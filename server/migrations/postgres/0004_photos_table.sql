@@ -16,6 +16,8 @@ CREATE TABLE photos (
     alt TEXT NOT NULL,
     minors BOOLEAN NOT NULL,
     consent BOOLEAN NOT NULL,
+    -- Whether a stored version of the session names it. Until then only who handed it in sees it.
+    attached BOOLEAN NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     -- Two pictures that arrive at once cannot both be the ninth.
     CONSTRAINT photos_event_seq_key UNIQUE (event_id, seq)

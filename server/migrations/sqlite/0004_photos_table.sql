@@ -16,6 +16,8 @@ CREATE TABLE photos (
     alt TEXT NOT NULL,
     minors INTEGER NOT NULL,
     consent INTEGER NOT NULL,
+    -- Whether a stored version of the session names it. Until then only who handed it in sees it.
+    attached INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     -- Two pictures that arrive at once cannot both be the ninth.
     CONSTRAINT photos_event_seq_key UNIQUE (event_id, seq)

@@ -239,6 +239,7 @@ const PHOTO_COLUMNS: &[Column] = &[
     must("alt", Kind::Text),
     must("minors", Kind::Flag),
     must("consent", Kind::Flag),
+    must("attached", Kind::Flag),
     must("created_at", Kind::Moment),
 ];
 

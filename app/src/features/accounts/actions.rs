@@ -5,7 +5,7 @@ use super::{
     model::{AccountDraft, Login},
     require,
     rules::{PASSWORD_MAX, is_strong},
-    store::{TryLogin, Visitor},
+    store::{TryChange, TryLogin, Visitor},
 };
 use crate::{
     backend::Backend,
@@ -85,8 +85,11 @@ pub async fn change_password(
 ) -> Result<(), AppError> {
     let login = login.ok_or(AppError::LoginNeeded)?;
     accepted(input.check())?;
-    let is_changed = backend.accounts.change_password(login, &input.old, &input.new, visitor, backend.now()).await?;
-    if is_changed { Ok(()) } else { Err(AppError::refused("old", Why::WrongPassword)) }
+    match backend.accounts.change_password(login, &input.old, &input.new, visitor, backend.now()).await? {
+        TryChange::Changed => Ok(()),
+        TryChange::Wrong => Err(AppError::refused("old", Why::WrongPassword)),
+        TryChange::Locked { minutes } => Err(AppError::refused("old", Why::LockedForMinutes { minutes })),
+    }
 }
 
 /// Makes an account; gives it with its one-time password, which nobody can read again.

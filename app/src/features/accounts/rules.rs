@@ -34,12 +34,14 @@ pub struct Target {
     pub scope: String,
     /// The leading unit, where there is one.
     pub lead_unit: Option<String>,
+    /// Of a session: every unit that leads it or takes part in it.
+    pub involved: Option<Vec<String>>,
 }
 
 impl Target {
     /// A thing of a place.
     pub fn at(scope: impl Into<String>) -> Self {
-        Self { scope: scope.into(), lead_unit: None }
+        Self { scope: scope.into(), ..Self::default() }
     }
 }
 
@@ -92,7 +94,12 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
         (Role::Unit, Action::WriteEvent | Action::PublishEvent) => {
             place && account.unit.is_some() && account.unit == target.lead_unit
         }
-        (Role::Village | Role::Unit | Role::Observer, Action::ReadStaff)
+        // What other units and villages have not published yet is not a unit's business.
+        (Role::Unit, Action::ReadStaff) => {
+            let takes_part = |units: &Vec<String>| account.unit.as_ref().is_some_and(|unit| units.contains(unit));
+            place && target.involved.as_ref().is_none_or(takes_part)
+        }
+        (Role::Village | Role::Observer, Action::ReadStaff)
         | (Role::Observer, Action::ReadAudit)
         | (
             Role::Office | Role::Admin,
@@ -185,7 +192,7 @@ mod tests {
     #[test]
     fn a_unit_writes_what_it_leads() {
         let unit = account(Role::Unit, TOWN, Some("justice"));
-        let led = |lead: &str| Target { scope: MINE.into(), lead_unit: Some(lead.into()) };
+        let led = |lead: &str| Target { scope: MINE.into(), lead_unit: Some(lead.into()), involved: None };
         assert!(may(&unit, Action::WriteEvent, &led("justice")));
         assert!(!may(&unit, Action::WriteEvent, &led("police")));
         assert!(!may(&unit, Action::WriteEvent, &Target::at(MINE)));

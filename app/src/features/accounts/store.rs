@@ -30,6 +30,20 @@ pub enum TryLogin {
     },
 }
 
+/// The outcome of a change of the own password.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum TryChange {
+    /// It is changed.
+    Changed,
+    /// The old password is wrong.
+    Wrong,
+    /// Too many wrong tries for this name, by whomever.
+    Locked {
+        /// Minutes to wait.
+        minutes: u32,
+    },
+}
+
 /// Who asks: for lockout and the audit log.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Visitor {
@@ -57,7 +71,7 @@ pub trait AccountStore: Send + Sync {
     async fn log_out(&self, login: &Login, visitor: &Visitor, now: DateTime<Utc>) -> Result<(), StoreError>;
     /// Ends all logins of the account.
     async fn log_out_everywhere(&self, login: &Login, visitor: &Visitor, now: DateTime<Utc>) -> Result<(), StoreError>;
-    /// Changes the password; `false` where `old` is wrong. Other logins of the account end.
+    /// Changes the password. Other logins of the account end.
     async fn change_password(
         &self,
         login: &Login,
@@ -65,7 +79,7 @@ pub trait AccountStore: Send + Sync {
         new: &str,
         visitor: &Visitor,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<TryChange, StoreError>;
     /// All accounts of a scope, by role and name.
     async fn list(&self, scope: &Scope) -> Result<Vec<Account>, StoreError>;
     /// One account.

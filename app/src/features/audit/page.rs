@@ -206,6 +206,15 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
     }
 }
 
+/// What a line says happened: the action, the field, old and new value.
+pub fn words_of(cx: &PageCx, line: &AuditLine) -> String {
+    let action = action_word(cx.locale, line);
+    if line.field.is_empty() {
+        return action.to_owned();
+    }
+    format!("{action} \u{b7} {}: {}", field_word(cx.locale, &line.field), change(cx, line))
+}
+
 /// Old and new value; where there was no old one, only what is there now.
 fn change(cx: &PageCx, line: &AuditLine) -> String {
     let value = |value: &str| value_word(cx, &line.field, value);
@@ -264,6 +273,7 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" => {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
+        "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
         "village" | "scope" => reference.village_label(value, l).to_owned(),

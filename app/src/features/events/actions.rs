@@ -58,7 +58,7 @@ pub(super) async fn save_as(
     let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
     let scope =
         draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
-    let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone() };
+    let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone(), involved: None };
     let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
     if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
         return Err(AppError::refused("reason", Why::Required));
@@ -102,14 +102,15 @@ pub(super) async fn repeated(
 fn fix_own(who: &Account, draft: &mut EventDraft) {
     match who.role {
         Role::Village => draft.village = Some(who.scope.0.clone()),
-        Role::Unit if draft.lead_unit.is_none() => draft.lead_unit.clone_from(&who.unit),
-        _ => {}
+        Role::Unit => draft.lead_unit.clone_from(&who.unit),
+        Role::Office | Role::Observer | Role::Admin => {}
     }
 }
 
 /// Where a session belongs, for the permission check.
 pub fn target(event: &Event) -> Target {
-    Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone() }
+    let involved = event.lead_unit.iter().chain(&event.units).cloned().collect();
+    Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone(), involved: Some(involved) }
 }
 
 fn next(
@@ -172,14 +173,16 @@ pub async fn step(
     let old = backend.events.find(id).await?.ok_or(AppError::NotFound)?;
     let actor = require(who, step.needs(), &target(&old))?;
     let reason = checked_reason(step, reason)?;
+    let content = format!("{} {version} {reason}", step.key());
     if old.version != version {
-        // The second click on a button that has done its work is no conflict.
-        return if rules::is_done(&old, step) { Ok(old) } else { Err(AppError::Conflict) };
+        // The second click on a button that has done its work is no conflict; another reason is.
+        let is_repeat = rules::is_done(&old, step) && backend.events.is_repeat(id, &content).await?;
+        return if is_repeat { Ok(old) } else { Err(AppError::Conflict) };
     }
     let event = rules::after(&old, step, &reason, backend.now())?;
     let write = EventWrite {
         base_version: version,
-        content: format!("{} {version} {reason}", step.key()),
+        content,
         action: step.action(),
         changes: rules::changes(Some(&old), &event),
         reason,

@@ -105,7 +105,8 @@ fn fill(field: &Element, kept: &Pairs, over: bool) {
     let name = field.get_attribute("name").unwrap_or_default();
     let mut values =
         kept.iter().filter(|(key, value)| *key == name && !(over && value.is_empty())).map(|(_, value)| value.as_str());
-    if name.is_empty() || ["photo-", "remove-"].iter().any(|prefix| name.starts_with(prefix)) {
+    // The version stays the one that is shown: a draft may be older than what was stored since.
+    if name.is_empty() || name == "version" || ["photo-", "remove-"].iter().any(|prefix| name.starts_with(prefix)) {
         return;
     }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {

@@ -16,6 +16,9 @@ use crate::{
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+/// More changes than any session sees.
+const VERSION_MAX: i64 = 1_000_000_000;
+
 /// A session whose fields are all in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventDraft {
@@ -120,6 +123,7 @@ impl Parser<'_> {
             self.refuse("id", Why::Required);
         }
         let version = if input.version.is_empty() { Some(0) } else { input.version.parse::<i64>().ok() };
+        let version = version.filter(|version| (0..=VERSION_MAX).contains(version));
         if version.is_none() {
             self.refuse("version", Why::NotANumber);
         }
@@ -147,7 +151,8 @@ impl Parser<'_> {
             laws: self.codes("law", &input.laws),
             focuses: self.codes("focus", &input.focuses),
             audiences: self.codes("audience", &input.audiences),
-            duty_item: self.line("duty_item", &input.duty_item, LINE_MAX, false),
+            // A dash alone says "none", and is how the counts name the sessions without one.
+            duty_item: self.line("duty_item", &input.duty_item, LINE_MAX, false).trim_matches('-').to_owned(),
             brand: code(&input.brand),
             results,
             published: input.published,
@@ -329,7 +334,7 @@ impl Parser<'_> {
         let fine = |link: &String| {
             link.len() <= 500
                 && (link.starts_with("https://") || link.starts_with("http://"))
-                && !link.contains(['"', '<', '>'])
+                && !link.contains(|c: char| matches!(c, '"' | '<' | '>') || c.is_control() || is_turner(c))
         };
         if !links.iter().all(fine) {
             self.refuse("links", Why::NotALink);
@@ -338,12 +343,12 @@ impl Parser<'_> {
     }
 
     fn photos(&mut self) -> Vec<PhotoNote> {
-        let notes = self.input.photos.clone();
+        let mut notes = self.input.photos.clone();
+        for note in &mut notes {
+            note.alt = self.line("photos", &note.alt, LINE_MAX, false);
+        }
         if notes.iter().filter(|note| !note.remove).count() > PHOTOS_MAX as usize {
             self.refuse("photos", Why::TooMany { max: PHOTOS_MAX });
-        }
-        if notes.iter().any(|note| note.alt.chars().count() > LINE_MAX as usize) {
-            self.refuse("photos", Why::TooLong { max: LINE_MAX });
         }
         notes
     }
@@ -356,6 +361,11 @@ pub fn parse_point(lon: &str, lat: &str) -> Option<Point> {
         (from..=to).contains(&number).then(|| (number * 1e6).round() / 1e6)
     };
     Some(Point { lon: read(lon, 73.0, 136.0)?, lat: read(lat, 3.0, 54.0)? })
+}
+
+/// Marks that turn the direction of what follows, and can make an address look like another.
+fn is_turner(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Full-width digits and punctuation, as Chinese keyboards type them, become the plain ones.

@@ -1,7 +1,8 @@
 //! One session: what residents read, and for staff the steps and the history.
 
 use super::{
-    actions, event_staff,
+    actions,
+    event_staff::{self, Typed},
     model::{AuditLine, Event, EventState, Photo},
     parts,
     rules::Step,
@@ -57,7 +58,7 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
 /// `/events/{id}`.
 pub async fn event(cx: &PageCx) -> Result<Page, AppError> {
     let loaded = load(cx).await?;
-    Ok(draw(cx, loaded, Vec::new()))
+    Ok(draw(cx, loaded, Typed::default()))
 }
 
 /// A step of a session, from the buttons of its page.
@@ -69,14 +70,20 @@ pub async fn take_step(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     match actions::step(&cx.backend, cx.account(), id, version, step, form.text("reason")).await {
         Ok(_) => Ok(Outcome::go(format!("/events/{id}?done={}", step.key()))),
         Err(AppError::Refused(refusals)) => {
-            let loaded = load(cx).await?;
-            Ok(Outcome::Show(draw(cx, loaded, refusals).status(422)))
+            let typed = Typed { step: Some(step), reason: form.text("reason").into(), refusals, alarm: None };
+            Ok(Outcome::Show(draw(cx, load(cx).await?, typed).status(422)))
+        }
+        // The session as it is now, with what was typed, so that the reader can decide again.
+        Err(error @ (AppError::Conflict | AppError::WrongState)) => {
+            let reason = form.text("reason").into();
+            let typed = Typed { step: Some(step), reason, refusals: Vec::new(), alarm: Some(error) };
+            Ok(Outcome::Show(draw(cx, load(cx).await?, typed).status(409)))
         }
         Err(error) => Err(error),
     }
 }
 
-fn draw(cx: &PageCx, loaded: Loaded, refusals: Vec<crate::error::Refusal>) -> Page {
+fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
     let l = cx.locale;
     let event = &loaded.event;
     let description = format!(
@@ -105,14 +112,16 @@ fn draw(cx: &PageCx, loaded: Loaded, refusals: Vec<crate::error::Refusal>) -> Pa
             };
             bits::notice(bits::Notice::Success, text)
         });
-        let staff = loaded.staff.then(|| event_staff::staff_part(&cx, &loaded.event, &loaded.history, &refusals));
+        // What was typed of results before the office approved them is no fact yet.
+        let has_results = loaded.staff || loaded.event.state == EventState::Approved;
+        let staff = loaded.staff.then(|| event_staff::staff_part(&cx, &loaded.event, &loaded.history, &typed));
         view! {
             {loaded.staff.then_some(done)}
             <h1>{loaded.event.title.clone()}</h1>
             {parts::tags(l, &loaded.event, loaded.staff)}
             {reason(&cx, &loaded.event)}
-            {facts(&cx, &loaded.event)}
-            {summary(&cx, &loaded.event)}
+            {facts(&cx, &loaded.event, has_results)}
+            {has_results.then(|| summary(&cx, &loaded.event))}
             {gallery(&cx, &loaded)}
             {actions_for_all(&cx, &loaded.event)}
             {staff}
@@ -138,7 +147,7 @@ fn reason(cx: &PageCx, event: &Event) -> AnyView {
     bits::notice(bits::Notice::Warn, text)
 }
 
-fn facts(cx: &PageCx, event: &Event) -> AnyView {
+fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
     let l = cx.locale;
     let r = &cx.reference;
     let names = |kind: TermKind, codes: &[String]| {
@@ -186,7 +195,7 @@ fn facts(cx: &PageCx, event: &Event) -> AnyView {
             {bits::pair(td_string!(l, events.form.focus), names(TermKind::Focus, &event.focuses))}
             {bits::pair(td_string!(l, events.form.laws), names(TermKind::Law, &event.laws))}
             {bits::pair(td_string!(l, events.form.brand), one(TermKind::Brand, &event.brand))}
-            {results(cx, event)}
+            {has_results.then(|| results(cx, event))}
         </dl>
     }
     .into_any()

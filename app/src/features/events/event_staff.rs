@@ -9,25 +9,43 @@ use super::{
 };
 use crate::{
     clock,
-    error::Refusal,
-    features::accounts::require,
+    error::{AppError, Refusal},
+    features::{accounts::require, audit},
     pages::PageCx,
     ui::{bits, fields, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+/// A step that was asked for and not taken.
+#[derive(Default)]
+pub(super) struct Typed {
+    /// Which.
+    pub(super) step: Option<Step>,
+    /// The reason as typed.
+    pub(super) reason: String,
+    /// What was wrong with it.
+    pub(super) refusals: Vec<Refusal>,
+    /// Why it cannot be taken now.
+    pub(super) alarm: Option<AppError>,
+}
+
 /// The part for staff: who made it, the buttons, what was done with it.
-pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], refusals: &[Refusal]) -> AnyView {
+pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], typed: &Typed) -> AnyView {
     let l = cx.locale;
+    let alarm = typed.alarm.as_ref().map(|error| {
+        let (title, text) = words::error(l, error);
+        view! { <div class="error-summary" role="alert"><h3>{title}</h3><p>{text}</p></div> }
+    });
     view! {
         <section class="staff">
             <h2>{td_string!(l, events.page.staff)}</h2>
-            {bits::error_summary(l, refusals)}
+            {alarm}
+            {bits::error_summary(l, &typed.refusals)}
             <p class="muted">
                 {td_string!(l, events.page.made_by, who = event.author_name.clone(), when = words::moment(l, event.created_at, cx.today()))}
             </p>
-            {steps(cx, event, refusals)}
+            {steps(cx, event, typed)}
             <h3>{td_string!(l, events.page.history)}</h3>
             {history(cx, lines)}
         </section>
@@ -36,7 +54,7 @@ pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], refusa
 }
 
 /// The buttons that the reader's role has in the session's state.
-fn steps(cx: &PageCx, event: &Event, refusals: &[Refusal]) -> AnyView {
+fn steps(cx: &PageCx, event: &Event, typed: &Typed) -> AnyView {
     use EventState::{Approved, Cancelled, Held, NotHeld, Planned, Returned};
     let l = cx.locale;
     let may = |action| require(cx.account(), action, &actions::target(event)).is_ok();
@@ -67,12 +85,12 @@ fn steps(cx: &PageCx, event: &Event, refusals: &[Refusal]) -> AnyView {
         may(step.needs()) && super::rules::after(event, *step, "-", cx.now).is_ok() && !(*step == Step::Cancel && over)
     });
     for step in plain {
-        views.push(step_form(cx, event, step, refusals));
+        views.push(step_form(cx, event, step, typed));
     }
     view! { <div class="steps">{views}</div> }.into_any()
 }
 
-fn step_form(cx: &PageCx, event: &Event, step: Step, refusals: &[Refusal]) -> AnyView {
+fn step_form(cx: &PageCx, event: &Event, step: Step, typed: &Typed) -> AnyView {
     let l = cx.locale;
     let (label, class) = match step {
         Step::Approve => (td_string!(l, events.steps.approve), "button"),
@@ -95,15 +113,16 @@ fn step_form(cx: &PageCx, event: &Event, step: Step, refusals: &[Refusal]) -> An
     }
     let hint = if step == Step::Cancel { td_string!(l, events.steps.reason_public) } else { "" };
     let id = format!("reason-{}", step.key());
-    let open = !refusals.is_empty();
+    let is_typed = typed.step == Some(step);
+    let reason = if is_typed { typed.reason.clone() } else { String::new() };
     view! {
-        <details class="more" open=open>
+        <details class="more" open=is_typed>
             <summary>{label}</summary>
             <form method="post" action=action>
                 <div class="field">
                     <label for=id.clone()>{td_string!(l, events.steps.reason)}</label>
                     {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-                    <input id=id name="reason" type="text" required maxlength=LINE_MAX />
+                    <input id=id name="reason" type="text" value=reason required maxlength=LINE_MAX />
                 </div>
                 {button}
             </form>
@@ -120,7 +139,7 @@ fn history(cx: &PageCx, lines: &[AuditLine]) -> AnyView {
         .map(|line| {
             let when = words::moment(l, line.at, today);
             let machine = clock::local(line.at).to_rfc3339();
-            let what = parts::audit_words(l, line);
+            let what = audit::page::words_of(cx, line);
             let reason =
                 (!line.reason.is_empty()).then(|| td_string!(l, events.page.because, reason = line.reason.clone()));
             view! {

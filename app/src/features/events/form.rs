@@ -47,11 +47,9 @@ pub fn input_of(event: &Event) -> EventInput {
             .speakers
             .iter()
             .map(|speaker| {
-                [speaker.name.as_str(), &speaker.organisation, &speaker.kind]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                // A part left out in the middle keeps its place.
+                let line = [speaker.name.as_str(), &speaker.organisation, &speaker.kind].join(", ");
+                line.trim_end_matches([',', ' ']).to_owned()
             })
             .collect::<Vec<_>>()
             .join("\n"),
@@ -189,8 +187,7 @@ fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
         },
     );
     let none = td_string!(l, events.form.choose);
-    let audience_now = cx.reference.list_on(TermKind::Audience, cx.today());
-    let audiences = audience_now.iter().map(|term| Choice::new(term.code.clone(), term.label(l))).collect();
+    let audiences = listed(cx, TermKind::Audience, input, &input.audiences);
     view! {
         {title}
         <div class="field-row">
@@ -204,6 +201,23 @@ fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
         {fields::chips(form, "audience", td_string!(l, events.form.audience), true, audiences, &input.audiences)}
     }
     .into_any()
+}
+
+/// The choices of a list as it stands on the session's day, and whatever is chosen already.
+fn listed(cx: &PageCx, kind: TermKind, input: &EventInput, chosen: &[String]) -> Vec<Choice> {
+    let r = &cx.reference;
+    let day = input.date.parse().unwrap_or_else(|_| cx.today());
+    let mut choices = r
+        .list_on(kind, day)
+        .iter()
+        .map(|term| Choice::new(term.code.clone(), term.label(cx.locale)))
+        .collect::<Vec<_>>();
+    for code in chosen {
+        if !choices.iter().any(|choice| choice.value == *code) {
+            choices.push(Choice::new(code.clone(), r.term_label(kind, code, cx.locale)));
+        }
+    }
+    choices
 }
 
 /// A cadre's village is fixed and shown; everybody else chooses.
@@ -227,6 +241,27 @@ fn village(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
             village_choices(cx),
             &input.village,
         ),
+    }
+}
+
+/// A unit leads its own sessions; everybody else chooses.
+fn lead_unit(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
+    let l = cx.locale;
+    let label = td_string!(l, events.form.lead_unit);
+    match cx.account() {
+        Some(account) if account.role == Role::Unit => {
+            let code = account.unit.clone().unwrap_or_default();
+            let name = cx.reference.unit_label(&code, l).to_owned();
+            view! {
+                <p class="field"><span class="muted">{label}</span>" "<strong>{name}</strong></p>
+                {fields::hidden("lead_unit", code)}
+            }
+            .into_any()
+        }
+        _ => {
+            let none = td_string!(l, events.form.choose);
+            fields::select(form, "lead_unit", label, "", Some(none), unit_choices(cx), &input.lead_unit)
+        }
     }
 }
 
@@ -302,12 +337,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
     let links = (purpose == Purpose::Log).then(|| line("links", td_string!(l, events.form.links), &input.links, 2));
     let publish = (purpose == Purpose::Plan)
         .then(|| fields::check("published", td_string!(l, events.form.published), input.published));
-    let focuses = cx
-        .reference
-        .list_on(TermKind::Focus, cx.today())
-        .iter()
-        .map(|term| Choice::new(term.code.clone(), term.label(l)))
-        .collect();
+    let focuses = listed(cx, TermKind::Focus, input, &input.focuses);
     let folded =
         ["online_views", "consultations", "materials", "links", "co_organisers", "speakers", "lon", "duty_item"];
     let open = form.refusals.iter().any(|refusal| folded.contains(&refusal.field.as_str()));
@@ -318,12 +348,13 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {fields::check("online", td_string!(l, events.form.online), input.online)}
             {fields::select(form, "channel", td_string!(l, events.form.channel), "", Some(none), term_choices(cx, TermKind::Channel), &input.channel)}
             {numbers}
-            {fields::select(form, "lead_unit", td_string!(l, events.form.lead_unit), "", Some(none), unit_choices(cx), &input.lead_unit)}
+            {lead_unit(cx, form, input)}
             {several(form, "unit", td_string!(l, events.form.units), unit_choices(cx), &input.units)}
             {line("co_organisers", td_string!(l, events.form.co_organisers), &input.co_organisers, 0)}
             {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
             {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
+            {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
             <div class="field-row">

@@ -155,25 +155,6 @@ pub fn item(
     .into_any()
 }
 
-/// What a line of the audit log says happened.
-pub fn audit_words(locale: Locale, line: &AuditLine) -> String {
-    let action = action_word(locale, &line.action);
-    if line.field.is_empty() {
-        return action.to_owned();
-    }
-    let field = field_word(locale, &line.field);
-    let value = |value: &str| -> String {
-        if value.is_empty() {
-            td_string!(locale, ui.none).to_owned()
-        } else if line.field == "state" {
-            EventState::from_key(value).map_or_else(|| value.to_owned(), |state| state_word(locale, state).to_owned())
-        } else {
-            value.to_owned()
-        }
-    };
-    format!("{action} \u{b7} {field}: {} \u{2192} {}", value(&line.old), value(&line.new))
-}
-
 /// Who did it.
 pub fn who(locale: Locale, line: &AuditLine) -> String {
     match line.who.as_str() {

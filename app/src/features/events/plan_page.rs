@@ -22,7 +22,7 @@ use leptos_i18n::td_string;
 pub fn staff_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
     let account = cx.staff()?;
     let mut filter = EventFilter::new(View::Staff, &account.scope.0, cx.now, true).read(&cx.query)?;
-    if account.role == Role::Unit && filter.unit.is_empty() {
+    if account.role == Role::Unit {
         filter.unit = account.unit.clone().unwrap_or_default();
     }
     Ok(filter)

@@ -61,7 +61,7 @@ async fn load(cx: &PageCx) -> Result<Queue, AppError> {
 /// The queue.
 pub async fn review(cx: &PageCx) -> Result<Page, AppError> {
     let queue = load(cx).await?;
-    Ok(draw(cx, queue, Vec::new(), String::new()))
+    Ok(draw(cx, queue, Vec::new(), String::new(), Vec::new()))
 }
 
 /// Approves or returns what is ticked. Each is its own write; what could not be done is said.
@@ -75,15 +75,16 @@ pub async fn decide(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     if chosen.is_empty() {
         let queue = load(cx).await?;
         let refusal = Refusal::new("pick", crate::error::Why::Required);
-        return Ok(Outcome::Show(draw(cx, queue, vec![refusal], form.text("reason").into()).status(422)));
+        return Ok(Outcome::Show(draw(cx, queue, vec![refusal], form.text("reason").into(), Vec::new()).status(422)));
     }
+    let ticked = chosen.iter().map(|(id, _)| *id).collect::<Vec<_>>();
     let (mut done, mut left) = (0, 0);
     for (id, version) in chosen {
         match actions::step(&cx.backend, cx.account(), id, version, step, form.text("reason")).await {
             Ok(_) => done += 1,
             Err(AppError::Refused(refusals)) => {
                 let queue = load(cx).await?;
-                return Ok(Outcome::Show(draw(cx, queue, refusals, form.text("reason").into()).status(422)));
+                return Ok(Outcome::Show(draw(cx, queue, refusals, form.text("reason").into(), ticked).status(422)));
             }
             Err(AppError::Conflict | AppError::WrongState | AppError::NotFound) => left += 1,
             Err(error) => return Err(error),
@@ -98,11 +99,13 @@ fn read_pick(text: &str) -> Option<(EventId, i64)> {
     Some((id.parse().ok()?, version.parse().ok()?))
 }
 
-fn draw(cx: &PageCx, queue: Queue, refusals: Vec<Refusal>, typed: String) -> Page {
+/// The queue; after a refusal with what was ticked and typed.
+fn draw(cx: &PageCx, queue: Queue, refusals: Vec<Refusal>, typed: String, ticked: Vec<EventId>) -> Page {
     let l = cx.locale;
     let cx = cx.clone();
     Page::new(td_string!(l, events.review.title), "/desk/review", move || {
-        let items = queue.events.iter().map(|event| item(&cx, event, &queue)).collect_view();
+        let items =
+            queue.events.iter().map(|event| item(&cx, event, &queue, ticked.contains(&event.id))).collect_view();
         let empty = queue.events.is_empty();
         let reason_error = refusals
             .iter()
@@ -150,7 +153,7 @@ fn outcome(cx: &PageCx) -> AnyView {
     .into_any()
 }
 
-fn item(cx: &PageCx, event: &Event, queue: &Queue) -> AnyView {
+fn item(cx: &PageCx, event: &Event, queue: &Queue, ticked: bool) -> AnyView {
     let l = cx.locale;
     let pick = format!("{}:{}", event.id, event.version);
     let href = format!("/events/{}", event.id);
@@ -170,7 +173,7 @@ fn item(cx: &PageCx, event: &Event, queue: &Queue) -> AnyView {
         <article class="review-item">
             <div>
                 <label class="check" for=id>
-                    <input type="checkbox" id=id.clone() name="pick" value=pick />
+                    <input type="checkbox" id=id.clone() name="pick" value=pick checked=ticked />
                     <strong>{event.title.clone()}</strong>
                 </label>
                 <p class="event-meta">{when}" \u{b7} "{place}</p>

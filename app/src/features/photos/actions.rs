@@ -43,16 +43,16 @@ async fn sender(backend: &Backend, who: Option<&Account>, event: EventId) -> Res
         rules::state_after_log(Some(&event))?;
         return require(who, rules::needed_to_edit(Some(&event)), &actions::target(&event));
     }
-    let own = Target { scope: account.scope.0.clone(), lead_unit: account.unit.clone() };
+    let own = Target { scope: account.scope.0.clone(), lead_unit: account.unit.clone(), involved: None };
     require(who, Action::WriteEvent, &own)
 }
 
-/// Takes a picture away that the account handed in, before its session is stored.
+/// Takes a picture away that the account handed in, before a session that is stored names it.
 pub async fn discard(backend: &Backend, who: Option<&Account>, id: PhotoId) -> Result<(), AppError> {
     let account = who.ok_or(AppError::LoginNeeded)?;
-    let own = Target { scope: account.scope.0.clone(), lead_unit: account.unit.clone() };
+    let own = Target { scope: account.scope.0.clone(), lead_unit: account.unit.clone(), involved: None };
     let actor = require(who, Action::WriteEvent, &own)?;
-    Ok(backend.photos.discard(&actor, id).await?)
+    if backend.photos.discard(&actor, id).await? { Ok(()) } else { Err(AppError::WrongState) }
 }
 
 /// Takes the pictures that came along with a form and notes them in its input; what was refused comes back.

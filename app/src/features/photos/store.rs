@@ -2,8 +2,11 @@
 
 use crate::{
     error::StoreError,
-    features::{accounts::Actor, events::model::Photo},
-    ids::{EventId, PhotoId},
+    features::{
+        accounts::{Actor, Target},
+        events::model::Photo,
+    },
+    ids::{AccountId, EventId, PhotoId},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -29,16 +32,17 @@ pub struct PhotoFile {
     pub bytes: Arc<Vec<u8>>,
     /// Whether everybody may see it.
     pub public: bool,
-    /// The scope of the session that it belongs to; empty while there is none.
-    pub scope: String,
-    /// The account that handed it in.
-    pub account: crate::ids::AccountId,
+    /// The sessions that it belongs to; empty where everybody may see it.
+    pub sessions: Vec<Target>,
+    /// The accounts that handed it in.
+    pub accounts: Vec<AccountId>,
 }
 
 /// Pictures.
 #[async_trait]
 pub trait PhotoStore: Send + Sync {
-    /// Checks, turns upright, shrinks and keeps a picture for a session that may not exist yet.
+    /// Checks, turns upright, shrinks and keeps a picture for a session that may not exist yet. It becomes a part of
+    /// the session with the save that names it.
     async fn receive(
         &self,
         actor: &Actor,
@@ -49,10 +53,10 @@ pub trait PhotoStore: Send + Sync {
     ) -> Result<Received, StoreError>;
     /// The pictures of sessions, in their order.
     async fn of_events(&self, events: &[EventId]) -> Result<Vec<Photo>, StoreError>;
-    /// Pictures that `actor` handed in for a session that may not exist yet.
+    /// Pictures that `actor` handed in for a session and that no stored version of it names yet.
     async fn pending_of(&self, actor: &Actor, event: EventId) -> Result<Vec<Photo>, StoreError>;
-    /// Takes a picture away again, where `actor` handed it in and its session is not stored yet.
-    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<(), StoreError>;
+    /// Takes a picture away again that `actor` handed in and that no stored session names; whether it is gone.
+    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<bool, StoreError>;
     /// A picture's file in a size.
     async fn file(&self, hash: &str, size: u32) -> Result<Option<PhotoFile>, StoreError>;
 }

@@ -19,7 +19,7 @@ use app::{
     features::accounts::{
         model::Login,
         rules::{ABSOLUTE_HOURS, IDLE_MINUTES, LOCK_MINUTES, PASSWORD_MAX, REMEMBER_DAYS, TRIES},
-        store::{TryLogin, Visitor},
+        store::{TryChange, TryLogin, Visitor},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -219,19 +219,22 @@ impl Accounts {
         new: &str,
         visitor: &Visitor,
         now: DateTime<Utc>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<TryChange, Fault> {
         let account = self.existing(login.account.id).await?;
         let _turn = self.passwords.turn().await?;
-        if self.locked_until(&account.name, now).await?.is_some() || old.chars().count() > PASSWORD_MAX {
-            return Ok(false);
+        if let Some(until) = self.locked_until(&account.name, now).await? {
+            return Ok(TryChange::Locked { minutes: minutes_until(until, now) });
+        }
+        if old.chars().count() > PASSWORD_MAX {
+            return Ok(TryChange::Wrong);
         }
         if account.disabled || !self.passwords.is_right(old, Some(&account.password_hash)).await? {
             retry(|| self.fail(&account.name, Some(&account), visitor, now)).await?;
-            return Ok(false);
+            return Ok(TryChange::Wrong);
         }
         let hash = self.passwords.hash(new).await?;
         retry(|| self.try_replace(&account, login, &hash, visitor, now)).await?;
-        Ok(true)
+        Ok(TryChange::Changed)
     }
 
     async fn try_replace(

@@ -21,7 +21,7 @@ use app::{
     features::accounts::{
         Account, Actor, Role,
         model::{AccountDraft, Login},
-        store::{AccountStore, TryLogin, Visitor},
+        store::{AccountStore, TryChange, TryLogin, Visitor},
     },
     ids::{AccountId, Scope},
 };
@@ -224,7 +224,7 @@ impl AccountStore for Accounts {
         new: &str,
         visitor: &Visitor,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<TryChange, StoreError> {
         Ok(self.replace_password(login, old, new, visitor, now).await?)
     }
 

@@ -38,6 +38,7 @@ struct NotedPhoto {
     alt: String,
     minors: bool,
     consent: bool,
+    attached: bool,
 }
 
 /// What a request is recognised by when it arrives again.
@@ -141,40 +142,43 @@ fn update(table: &'static str, columns: Columns) -> Sql {
     update
 }
 
-/// Writes the notes on the session's own pictures and takes away those that are to go; adds to the audit rows what
-/// became different. Returns the hashes of pictures taken away.
+/// Takes the pictures that the notes name into the session, writes what is said of them and takes away those that are
+/// to go; adds to the audit rows what became different. Returns the hashes of pictures taken away.
 async fn note_photos(
     tx: &mut Tx,
     actor: &Actor,
     write: &EventWrite,
     changes: &mut Vec<Change>,
 ) -> Result<Vec<String>, Fault> {
-    let event = write.event.id.0;
-    let photos = sql("SELECT id, account_id, hash, alt, minors, consent FROM photos WHERE event_id = $1 ORDER BY seq");
-    let photos: Vec<NotedPhoto> = tx.all(photos.bind(event)).await?;
+    let photos = sql("SELECT id, account_id, hash, alt, minors, consent, attached FROM photos \
+         WHERE event_id = $1 ORDER BY seq");
+    let photos: Vec<NotedPhoto> = tx.all(photos.bind(write.event.id.0)).await?;
     let notes = write.photos.iter().filter_map(|note| Some((note.id?.0, note))).collect::<HashMap<_, _>>();
     let mut removed = Vec::new();
     for photo in photos {
-        // A picture that somebody else handed in for an id that had no session yet does not get into it.
-        let is_foreign = write.base_version == 0 && photo.account_id != actor.account().0;
-        let note = notes.get(&photo.id);
-        if is_foreign || note.is_some_and(|note| note.remove) {
+        // What somebody else handed in and nobody has taken into the session yet is not this actor's to take.
+        let is_ours = photo.attached || photo.account_id == actor.account().0;
+        let Some(note) = notes.get(&photo.id).filter(|_| is_ours) else { continue };
+        if note.remove {
             tx.run(sql("DELETE FROM photos WHERE id = $1").bind(photo.id)).await?;
-            if !is_foreign {
+            if photo.attached {
                 changes.push(Change::new("photo", photo.id, ""));
             }
             removed.push(photo.hash);
-        } else if let Some(note) = note {
-            let new = changed(&photo, note);
-            if !new.is_empty() {
-                let update = sql("UPDATE photos SET alt = $2, minors = $3, consent = $4 WHERE id = $1")
-                    .bind(photo.id)
-                    .bind(&note.alt)
-                    .bind(note.minors)
-                    .bind(note.consent);
-                tx.run(update).await?;
-                changes.extend(new);
-            }
+            continue;
+        }
+        let new = changed(&photo, note);
+        if !photo.attached {
+            changes.push(Change::new("photo", "", photo.id));
+        }
+        if !photo.attached || !new.is_empty() {
+            let update = sql("UPDATE photos SET alt = $2, minors = $3, consent = $4, attached = TRUE WHERE id = $1")
+                .bind(photo.id)
+                .bind(&note.alt)
+                .bind(note.minors)
+                .bind(note.consent);
+            tx.run(update).await?;
+            changes.extend(new);
         }
     }
     Ok(removed)

@@ -6,6 +6,7 @@ pub use files::Files;
 
 use super::{
     db::Database,
+    events::INVOLVED,
     fault::{Fault, retry},
     sql::{IDS_MAX, sql},
 };
@@ -13,8 +14,8 @@ use crate::media;
 use app::{
     error::StoreError,
     features::{
-        accounts::Actor,
-        events::model::Photo,
+        accounts::{Actor, Target},
+        events::model::{EventState, Photo},
         photos::{
             PHOTOS_MAX, SIZES,
             store::{PhotoFile, PhotoStore, Received},
@@ -74,8 +75,12 @@ impl PhotoRow {
 #[derive(FromRow)]
 struct OwnerRow {
     account_id: Uuid,
+    event_id: Uuid,
+    attached: bool,
+    /// Minors without consent.
+    is_closed: bool,
     scope: Option<String>,
-    is_public: bool,
+    state: Option<String>,
 }
 
 /// A picture to be kept, all but its place.
@@ -162,7 +167,8 @@ impl Photos {
         let (count, last): (i64, i64) = tx.one(places.bind(arrival.event)).await?;
         let insert =
             sql("INSERT INTO photos (id, event_id, account_id, seq, hash, source_hash, width, height, bytes, \
-             alt, minors, consent, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', FALSE, FALSE, $10) \
+             alt, minors, consent, attached, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', FALSE, FALSE, FALSE, $10) \
              ON CONFLICT DO NOTHING RETURNING *")
             .bind(arrival.id)
             .bind(arrival.event)
@@ -190,23 +196,23 @@ impl Photos {
         }
     }
 
-    async fn remove(&self, actor: &Actor, id: PhotoId) -> Result<(), Fault> {
+    async fn remove(&self, actor: &Actor, id: PhotoId) -> Result<bool, Fault> {
         let mut tx = self.db.begin().await?;
-        let delete = sql("DELETE FROM photos WHERE id = $1 AND account_id = $2 \
-             AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = photos.event_id) RETURNING hash");
+        let delete = sql("DELETE FROM photos WHERE id = $1 AND account_id = $2 AND NOT attached RETURNING hash");
         let gone: Option<(String,)> = tx.maybe(delete.bind(id.0).bind(actor.account().0)).await?;
-        if let Some((hash,)) = gone {
-            tx.commit().await?;
-            self.files.forget_unused(&self.db, vec![hash]).await;
-        }
-        Ok(())
+        let Some((hash,)) = gone else {
+            let there = tx.maybe::<(Uuid,)>(sql("SELECT id FROM photos WHERE id = $1").bind(id.0)).await?;
+            return Ok(there.is_none());
+        };
+        tx.commit().await?;
+        self.files.forget_unused(&self.db, vec![hash]).await;
+        Ok(true)
     }
 
-    /// Takes away pictures that were handed in before `before` for a session that was never stored.
+    /// Takes away pictures that were handed in before `before` and that no session names.
     pub(super) async fn sweep(&self, before: DateTime<Utc>) -> Result<u64, Fault> {
         let mut tx = self.db.begin().await?;
-        let delete = sql("DELETE FROM photos WHERE created_at < $1 \
-             AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = photos.event_id) RETURNING hash");
+        let delete = sql("DELETE FROM photos WHERE created_at < $1 AND NOT attached RETURNING hash");
         let gone: Vec<(String,)> = tx.all(delete.bind(before)).await?;
         if gone.is_empty() {
             return Ok(0);
@@ -226,31 +232,57 @@ impl Photos {
         ids.dedup();
         let mut photos = Vec::new();
         for ids in ids.chunks(IDS_MAX) {
-            let mut find = sql("SELECT * FROM photos WHERE event_id IN ");
+            let mut find = sql("SELECT * FROM photos WHERE attached AND event_id IN ");
             find.push_ids(ids).push(" ORDER BY event_id, seq");
             photos.extend(self.db.all::<PhotoRow>(find).await?.into_iter().map(PhotoRow::photo));
         }
         Ok(photos)
     }
 
+    /// The sessions that a picture belongs to, as the permission check asks about them.
+    async fn targets(&self, owners: &[OwnerRow]) -> Result<Vec<Target>, Fault> {
+        let attached = || owners.iter().filter(|owner| owner.attached);
+        let mut ids = attached().map(|owner| owner.event_id).collect::<Vec<_>>();
+        ids.truncate(IDS_MAX);
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut find = sql("SELECT event_id, code FROM event_tags WHERE kind = ");
+        find.push_value(INVOLVED).push(" AND event_id IN ").push_ids(&ids);
+        let tags: Vec<(Uuid, String)> = self.db.all(find).await?;
+        let target = |owner: &OwnerRow| {
+            let units = tags.iter().filter(|(event, _)| *event == owner.event_id).map(|(_, unit)| unit.clone());
+            Target { scope: owner.scope.clone().unwrap_or_default(), lead_unit: None, involved: Some(units.collect()) }
+        };
+        Ok(attached().map(target).collect())
+    }
+
     async fn served(&self, hash: &str, size: u32) -> Result<Option<PhotoFile>, Fault> {
         if !is_hash(hash) || !SIZES.contains(&size) {
             return Ok(None);
         }
-        // The same picture may belong to several sessions: public in one is public; else staff of one may see it.
-        let owners = sql("SELECT p.account_id, e.scope, \
-             COALESCE(e.state = 'approved' AND (p.consent OR NOT p.minors), FALSE) AS is_public \
-             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1 \
-             ORDER BY is_public DESC, CASE WHEN e.id IS NULL THEN 1 ELSE 0 END, p.id LIMIT 1");
-        let Some(owner) = self.db.maybe::<OwnerRow>(owners.bind(hash)).await? else { return Ok(None) };
+        // The same picture may belong to several sessions: staff of each may see it; it is public where one of them is
+        // and none holds it back for the minors on it.
+        let owners = sql(
+            "SELECT p.account_id, p.event_id, p.attached, p.minors AND NOT p.consent AS is_closed, e.scope, e.state \
+             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1",
+        );
+        let owners: Vec<OwnerRow> = self.db.all(owners.bind(hash)).await?;
+        if owners.is_empty() {
+            return Ok(None);
+        }
         let Some(bytes) = self.files.read(hash, size).await? else {
             return Err(Fault::Row { table: "photos", what: format!("{hash}: the file of size {size} is missing") });
         };
+        let attached = || owners.iter().filter(|owner| owner.attached);
+        let approved = Some(EventState::Approved.key());
+        let public =
+            attached().any(|owner| owner.state.as_deref() == approved) && !attached().any(|owner| owner.is_closed);
         Ok(Some(PhotoFile {
             bytes: Arc::new(bytes),
-            public: owner.is_public,
-            scope: owner.scope.unwrap_or_default(),
-            account: AccountId(owner.account_id),
+            sessions: if public { Vec::new() } else { self.targets(&owners).await? },
+            public,
+            accounts: owners.iter().map(|owner| AccountId(owner.account_id)).collect(),
         }))
     }
 }
@@ -273,12 +305,12 @@ impl PhotoStore for Photos {
     }
 
     async fn pending_of(&self, actor: &Actor, event: EventId) -> Result<Vec<Photo>, StoreError> {
-        let find = sql("SELECT * FROM photos WHERE event_id = $1 AND account_id = $2 ORDER BY seq");
+        let find = sql("SELECT * FROM photos WHERE event_id = $1 AND account_id = $2 AND NOT attached ORDER BY seq");
         let rows: Vec<PhotoRow> = self.db.all(find.bind(event.0).bind(actor.account().0)).await?;
         Ok(rows.into_iter().map(PhotoRow::photo).collect())
     }
 
-    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<(), StoreError> {
+    async fn discard(&self, actor: &Actor, id: PhotoId) -> Result<bool, StoreError> {
         Ok(retry(|| self.remove(actor, id)).await?)
     }
 

@@ -23,9 +23,12 @@ use app::{
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 /// Reference data in the database, with a copy in memory.
@@ -34,9 +37,20 @@ pub struct ReferenceTables {
     ids: Arc<dyn Ids>,
     /// Counts the changes of the tables.
     changes: Arc<AtomicU64>,
-    /// What was read, and after which change.
-    copy: RwLock<Option<(u64, Arc<Reference>)>>,
+    copy: RwLock<Option<Copy>>,
 }
+
+/// What was read.
+#[derive(Clone)]
+struct Copy {
+    /// After which change.
+    of: u64,
+    at: Instant,
+    reference: Arc<Reference>,
+}
+
+/// How long a copy is good for, as another process may change the tables, too: an import beside the running server.
+const GOOD_FOR: Duration = Duration::from_mins(1);
 
 #[derive(FromRow)]
 struct RegionRow {
@@ -162,7 +176,7 @@ impl ReferenceTables {
         let changes = self.changes.load(Ordering::Acquire);
         let copy = self.copy.read().unwrap_or_else(PoisonError::into_inner).clone();
         match copy {
-            Some((of, reference)) if of == changes => Ok(reference),
+            Some(copy) if copy.of == changes && copy.at.elapsed() < GOOD_FOR => Ok(copy.reference),
             _ => self.read().await,
         }
     }
@@ -174,7 +188,7 @@ impl ReferenceTables {
 
     async fn read(&self) -> Result<Arc<Reference>, Fault> {
         // Looked up before reading: a change that comes meanwhile makes this copy an old one.
-        let changes = self.changes.load(Ordering::Acquire);
+        let (changes, at) = (self.changes.load(Ordering::Acquire), Instant::now());
         let regions: Vec<RegionRow> = self.db.all(sql("SELECT * FROM regions ORDER BY seq, code")).await?;
         let units: Vec<UnitRow> = self.db.all(sql("SELECT * FROM units ORDER BY seq, code")).await?;
         let terms: Vec<TermRow> = self.db.all(sql("SELECT * FROM terms ORDER BY kind, seq, code")).await?;
@@ -194,7 +208,8 @@ impl ReferenceTables {
             reference.terms.entry(kind).or_default().push(row.term().1);
         }
         let reference = Arc::new(reference);
-        *self.copy.write().unwrap_or_else(PoisonError::into_inner) = Some((changes, Arc::clone(&reference)));
+        let copy = Copy { of: changes, at, reference: Arc::clone(&reference) };
+        *self.copy.write().unwrap_or_else(PoisonError::into_inner) = Some(copy);
         Ok(reference)
     }
 
@@ -208,7 +223,10 @@ impl ReferenceTables {
     ) -> Result<Option<Region>, Fault> {
         let mut tx = self.db.begin().await?;
         let find = sql("SELECT * FROM regions WHERE code = $1 AND version = $2").bind(code).bind(version);
-        let Some(before) = tx.maybe::<RegionRow>(find).await? else { return Ok(None) };
+        let Some(before) = tx.maybe::<RegionRow>(find).await? else {
+            drop(tx);
+            return self.already_there(code, version, to).await;
+        };
         let update = sql("UPDATE regions SET lon = $3, lat = $4, point_is_demo = FALSE, version = version + 1 \
              WHERE code = $1 AND version = $2 RETURNING *")
         .bind(code)
@@ -221,6 +239,15 @@ impl ReferenceTables {
         audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
         tx.commit_and_count(&self.changes).await?;
         after.region().map(Some)
+    }
+}
+
+impl ReferenceTables {
+    /// The village, where exactly this change was the last one: the second click on the button is no conflict.
+    async fn already_there(&self, code: &str, version: i64, to: Option<Point>) -> Result<Option<Region>, Fault> {
+        let find = sql("SELECT * FROM regions WHERE code = $1 AND version = $2 AND NOT point_is_demo");
+        let next = self.db.maybe::<RegionRow>(find.bind(code).bind(version.saturating_add(1))).await?;
+        next.filter(|row| point(row.lon, row.lat) == to).map(RegionRow::region).transpose()
     }
 }
 
