@@ -8,6 +8,7 @@ use crate::{
         counts::store::CountStore,
         events::store::EventStore,
         figures::store::FigureStore,
+        observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
     },
@@ -41,6 +42,10 @@ pub struct Backend {
     pub photos: Arc<dyn PhotoStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
+    /// Publicity nodes.
+    pub observances: Arc<dyn ObservanceStore>,
+    /// The Chinese calendar.
+    pub almanac: Arc<dyn Almanac>,
 }
 
 impl Backend {

@@ -28,11 +28,12 @@ pub use events::Events;
 pub use fault::failed;
 pub use figures::Figures;
 pub use import::Imported;
-pub use observances::{Observance, Observances};
+pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
 
+use crate::almanac::ChineseCalendar;
 use app::{
     backend::{Backend, Ids},
     clock::Clock,
@@ -120,6 +121,8 @@ impl Storage {
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
+            observances: Arc::clone(&self.observances) as _,
+            almanac: Arc::new(ChineseCalendar),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
         photos::PHOTOS_MAX,
         reference::{Reference, TermKind, model::Point},
     },
-    ids::EventId,
+    ids::{EventId, SeriesId},
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -62,6 +62,10 @@ pub struct EventDraft {
     pub audiences: Vec<String>,
     /// Row of the duty list.
     pub duty_item: String,
+    /// Publicity node.
+    pub observance: Option<String>,
+    /// Series.
+    pub series: Option<SeriesId>,
     /// Brand.
     pub brand: Option<String>,
     /// Results.
@@ -153,6 +157,8 @@ impl Parser<'_> {
             audiences: self.codes("audience", &input.audiences),
             // A dash alone says "none", and is how the counts name the sessions without one.
             duty_item: self.line("duty_item", &input.duty_item, LINE_MAX, false).trim_matches('-').to_owned(),
+            observance: code(&input.observance),
+            series: input.series.parse::<SeriesId>().ok(),
             brand: code(&input.brand),
             results,
             published: input.published,

@@ -58,6 +58,8 @@ pub fn input_of(event: &Event) -> EventInput {
         focuses: event.focuses.clone(),
         audiences: event.audiences.clone(),
         duty_item: event.duty_item.clone(),
+        observance: text(&event.observance),
+        series: event.series.map(|series| series.to_string()).unwrap_or_default(),
         brand: text(&event.brand),
         attendance: number(event.results.attendance),
         online_views: number(event.results.online_views),
@@ -77,6 +79,7 @@ pub fn input_like(event: &Event) -> EventInput {
     EventInput {
         id: String::new(),
         version: String::new(),
+        series: String::new(),
         date: String::new(),
         attendance: String::new(),
         online_views: String::new(),

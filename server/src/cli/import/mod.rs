@@ -46,12 +46,10 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     let mut lists = Vec::new();
     for kind in LISTS {
         let terms = files::terms(folder, kind, &known)?;
-        if kind == TermKind::Plan {
-            known.plans = terms.iter().map(|(_, term)| term.code.clone()).collect();
-        }
+        known.learn(kind, &terms);
         lists.push((kind, terms));
     }
-    let observances = files::observances(folder, &known.units)?;
+    let observances = files::observances(folder, &known)?;
     let reports = report_files(folder)?;
     let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
     let settings = files::settings(folder, &known.regions)?;
@@ -103,10 +101,13 @@ mod tests {
             plans: plans.into_iter().map(|(_, plan)| plan.code).collect(),
             ..known
         };
+        let mut known = known;
         for kind in LISTS {
-            assert!(!files::terms(&folder, kind, &known).unwrap().is_empty(), "{kind:?}");
+            let terms = files::terms(&folder, kind, &known).unwrap();
+            assert!(!terms.is_empty(), "{kind:?}");
+            known.learn(kind, &terms);
         }
-        assert!(!files::observances(&folder, &known.units).unwrap().is_empty());
+        assert!(!files::observances(&folder, &known).unwrap().is_empty());
         assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));

@@ -1,0 +1,7 @@
+//! Publicity nodes : days, weeks and months that the year's publicity follows, each with the rule of its dates.
+
+pub mod model;
+pub mod rules;
+pub mod store;
+
+pub use model::{Announced, Observance, Occurrence, Span};
