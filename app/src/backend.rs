@@ -7,10 +7,12 @@ use crate::{
         accounts::store::AccountStore,
         counts::store::CountStore,
         events::store::EventStore,
+        feeds::store::FeedStore,
         figures::store::FigureStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
+        series::store::SeriesStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -44,6 +46,10 @@ pub struct Backend {
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<dyn FeedStore>,
+    /// Many sessions at once.
+    pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

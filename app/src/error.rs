@@ -80,6 +80,8 @@ pub enum Why {
     },
     /// Something is chosen that excludes something else.
     NotTogether,
+    /// A recurrence rule that has no end, too many days, or days that cannot be.
+    Recurrence(crate::features::series::model::Fault),
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.

@@ -1,7 +1,7 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, figures, map, villages},
+    features::{about, accounts, audit, calendar, counts, events, feeds, figures, map, overdue, series, villages},
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -61,6 +61,27 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::plan(cx)),
             |cx, form| Box::pin(events::log_page::send_plan(cx, form)),
         ),
+        both(
+            "/desk/series/new",
+            |cx| Box::pin(series::new_page::new(cx)),
+            |cx, form| Box::pin(series::new_page::send(cx, form)),
+        ),
+        both(
+            "/desk/series/{id}",
+            |cx| Box::pin(series::page::series(cx)),
+            |cx, form| Box::pin(series::page::send(cx, form)),
+        ),
+        both(
+            "/desk/bulk",
+            |cx| Box::pin(series::bulk_page::choose(cx)),
+            |cx, form| Box::pin(series::bulk_page::send(cx, form)),
+        ),
+        both(
+            "/desk/overdue",
+            |cx| Box::pin(overdue::page::overdue(cx)),
+            |cx, form| Box::pin(overdue::page::send(cx, form)),
+        ),
+        both("/desk/feeds", |cx| Box::pin(feeds::page::feeds(cx)), |cx, form| Box::pin(feeds::page::send(cx, form))),
         both(
             "/login",
             |cx| Box::pin(ready(accounts::page::login(cx))),

@@ -4,6 +4,8 @@ mod samples;
 mod story_accounts;
 mod story_counts;
 mod story_events;
+mod story_feeds;
 mod story_photos;
 mod story_reference;
+mod story_series;
 mod story_setup;

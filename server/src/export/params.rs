@@ -113,6 +113,9 @@ pub struct Filters {
     pub brand: Option<String>,
     /// Code of a row of the duty list.
     pub duty: Option<String>,
+    /// Code of a publicity node.
+    #[param(example = "constitution-day")]
+    pub observance: Option<String>,
     /// Words in title, place, summary or the village's name; all must be there.
     #[param(max_length = 60)]
     pub q: Option<String>,

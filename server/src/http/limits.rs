@@ -1,4 +1,4 @@
-//! How often one address may write, try to log in, or send pictures.
+//! How often one address may write, try to log in, send pictures, or ask for private calendars.
 
 use super::{
     AppState,
@@ -6,6 +6,7 @@ use super::{
     head::{self, Head},
     origin,
 };
+use crate::export::private;
 use app::error::AppError;
 use axum::{
     extract::{Request, State},
@@ -26,12 +27,15 @@ enum Kind {
     Login,
     Upload,
     Write,
+    Feed,
 }
 
 impl Kind {
     /// What a request counts as; nothing where it only reads.
     fn of(method: &Method, path: &str) -> Option<Self> {
-        if origin::is_safe(method) {
+        if path.starts_with(private::PREFIX) {
+            Some(Self::Feed)
+        } else if origin::is_safe(method) {
             None
         } else if path == "/login" {
             Some(Self::Login)
@@ -47,6 +51,8 @@ impl Kind {
         match self {
             Self::Login => (30, 300),
             Self::Upload | Self::Write => (120, 60),
+            // A whole office may share one address; guessing one of 2^256 secrets takes longer.
+            Self::Feed => (60, 60),
         }
     }
 }
@@ -165,5 +171,7 @@ mod tests {
         assert_eq!(Kind::of(&Method::POST, "/login"), Some(Kind::Login));
         assert_eq!(Kind::of(&Method::DELETE, "/api/photos/1"), Some(Kind::Upload));
         assert_eq!(Kind::of(&Method::POST, "/log"), Some(Kind::Write));
+        assert_eq!(Kind::of(&Method::GET, "/feed/1.ics"), Some(Kind::Feed));
+        assert_eq!(Kind::of(&Method::GET, "/feed.xml"), None);
     }
 }

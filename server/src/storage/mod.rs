@@ -13,12 +13,14 @@ mod counts;
 mod db;
 mod events;
 mod fault;
+mod feeds;
 mod figures;
 mod import;
 mod observances;
 mod open;
 mod photos;
 mod reference;
+mod series;
 mod sql;
 
 pub use accounts::{Accounts, PasswordCost};
@@ -26,12 +28,14 @@ pub use counts::Counts;
 pub use db::Db;
 pub use events::Events;
 pub use fault::failed;
+pub use feeds::Feeds;
 pub use figures::Figures;
 pub use import::Imported;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
+pub use series::Series;
 
 use crate::almanac::ChineseCalendar;
 use app::{
@@ -68,6 +72,10 @@ pub struct Storage {
     pub photos: Arc<Photos>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<Feeds>,
+    /// Many sessions at once.
+    pub series: Arc<Series>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
 }
@@ -91,16 +99,19 @@ impl Storage {
         let reference = Arc::new(ReferenceTables::new(database.clone(), Arc::clone(&ids)));
         let accounts = Accounts::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference), password_cost)
             .map_err(|fault| OpenError::Passwords(fault.to_string()))?;
+        let events = Arc::new(Events {
+            db: database.clone(),
+            ids: Arc::clone(&ids),
+            reference: Arc::clone(&reference),
+            files: Arc::clone(&files),
+        });
         Ok(Self {
             accounts: Arc::new(accounts),
-            events: Arc::new(Events {
-                db: database.clone(),
-                ids: Arc::clone(&ids),
-                reference: Arc::clone(&reference),
-                files: Arc::clone(&files),
-            }),
+            series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
+            events,
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
+            feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances { db: database.clone(), ids }),
             reference,
@@ -122,6 +133,8 @@ impl Storage {
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
+            series: Arc::clone(&self.series) as _,
+            feeds: Arc::clone(&self.feeds) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -241,13 +241,16 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
         "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
+        "feed.make" => td_string!(l, feeds.audit.make),
+        "feed.revoke" => td_string!(l, feeds.audit.revoke),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         action => parts::action_word(l, action),
     }
 }
 
-fn field_word(l: Locale, field: &str) -> &str {
+/// The words for a field.
+pub fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
         "name" => td_string!(l, accounts.admin.name),
@@ -259,7 +262,7 @@ fn field_word(l: Locale, field: &str) -> &str {
 }
 
 /// A value in the reader's words; codes of lists as the lists name them.
-fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
+pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     let l = cx.locale;
     let reference = &cx.reference;
     if value.is_empty() {

@@ -1,7 +1,9 @@
 //! `/log`: log a session, new or planned; and what comes after.
 
 use super::{
-    actions, form,
+    actions,
+    conflict::{self, Comparison},
+    form,
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
@@ -12,9 +14,10 @@ use crate::{
     features::{
         accounts::{Account, Action, Role, Target, require},
         photos,
+        series::{self, model::Range},
     },
     ids::EventId,
-    pages::{Form, Outcome, Page, PageCx, SentFile, address},
+    pages::{Form, Outcome, Page, PageCx, SentFile, address, value},
     ui::{bits, words},
 };
 use leptos::prelude::*;
@@ -55,6 +58,10 @@ struct Sheet {
     correction: bool,
     /// What kept the whole request from being stored.
     alarm: Option<AppError>,
+    /// What is stored beside what was typed, where somebody else was first.
+    comparison: Option<Comparison>,
+    /// Which sessions of its series a change is for; nothing where it is in none.
+    range: Option<Range>,
 }
 
 /// What an address of the form leads to.
@@ -77,8 +84,10 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     let account = writer(cx)?;
     let wanted =
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
-    let form = |input, photos, correction| {
-        Start::Form(Box::new(Sheet { purpose, input, refusals: Vec::new(), photos, correction, alarm: None }))
+    let form = |input: EventInput, photos, correction| {
+        let range = (purpose == Purpose::Plan && !input.series.is_empty()).then(Range::default);
+        let (refusals, alarm, comparison) = (Vec::new(), None, None);
+        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, correction, alarm, comparison, range }))
     };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
@@ -145,7 +154,13 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
         return Ok(Outcome::go(done_address(purpose, before.id)));
     }
     let mut refusals = photos::actions::receive_files(&cx.backend, account, event, posted.files, &mut input).await?;
-    let saved = if refusals.is_empty() {
+    let range = value(&posted.fields, "range").and_then(Range::from_key).filter(|_| purpose == Purpose::Plan);
+    let saved = if let Some(range) = range.filter(|range| refusals.is_empty() && *range != Range::This) {
+        match series::actions::change(&cx.backend, Some(account), &input, range, &content).await {
+            Ok(changed) => return Ok(Outcome::go(series::parts::changed_address(changed, &input.id))),
+            Err(error) => Err(error),
+        }
+    } else if refusals.is_empty() {
         actions::save_as(&cx.backend, Some(account), &input, purpose, content).await
     } else {
         Err(AppError::Refused(Vec::new()))
@@ -166,14 +181,25 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     };
     let photos = photos::actions::of_form(&cx.backend, account, event).await;
     let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
-    let correction = posted.fields.iter().any(|(name, _)| name == "reason");
+    let stored = match alarm {
+        Some(AppError::Conflict) => cx.backend.events.find(event).await?,
+        _ => None,
+    };
+    let approved = stored.as_ref().is_some_and(|stored| stored.state == EventState::Approved);
+    let correction = approved || posted.fields.iter().any(|(name, _)| name == "reason");
+    let comparison = stored.and_then(|stored| conflict::compare(cx, &input, purpose, stored, form_path(purpose)));
+    if let Some(comparison) = &comparison {
+        // Sent again after reading, it is a change of what is there now.
+        input.version = comparison.version();
+    }
     let status = match alarm {
         None => 422,
         Some(AppError::Unavailable { .. }) => 503,
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
-    Ok(Outcome::Show(form_page(cx, Sheet { purpose, input, refusals, photos, correction, alarm }).status(status)))
+    let sheet = Sheet { purpose, input, refusals, photos, correction, alarm, comparison, range };
+    Ok(Outcome::Show(form_page(cx, sheet).status(status)))
 }
 
 /// What makes a posted form the same as an earlier one: the fields and the files, whose ids are made anew each time.
@@ -208,8 +234,10 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let Sheet { input, refusals, photos, correction, alarm, .. } = sheet;
-        let refused = !refusals.is_empty() || alarm.is_some();
+        let Sheet { input, refusals, photos, correction, alarm, comparison, range, .. } = sheet;
+        // After a choice for what is stored, what the browser kept is not to come back.
+        let fresh = cx.asked("fresh").is_some() && !is_new;
+        let refused = !refusals.is_empty() || alarm.is_some() || fresh;
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
             Purpose::Plan => td_string!(l, events.plan.submit),
@@ -220,13 +248,19 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
         let draft = format!("{prefix}{}", here.trim_start_matches('/'));
         let others = is_new.then(|| {
             let (lang, except) = (words::tag(l).to_owned(), draft.clone());
-            view! { <DraftList lang=lang prefix=prefix except=except /> }
+            view! { <DraftList lang=lang prefix=prefix.clone() except=except /> }
         });
-        let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input));
+        let alarm = match comparison {
+            Some(comparison) => Some(conflict::notice(&cx, &comparison)),
+            None => alarm.map(|error| alarm_notice(&cx, &error, &input)),
+        };
+        let forget = fresh.then(|| view! { <DraftSent prefix=prefix.clone() id=input.id.clone() /> });
+        let range = range.map(|range| series::parts::range_field(l, range, &input.series));
         let fields = form::view(&cx, &input, &refusals, purpose, &photos, correction);
         view! {
             <h1>{title}</h1>
             {others}
+            {forget}
             {last_time(&cx, purpose, is_new, &input)}
             {alarm}
             {bits::error_summary(l, &refusals)}
@@ -234,6 +268,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
                 keep_draft=refused filled=cx.asked("like").is_some()>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {fields}
+                    {range}
                     <div class="button-row">
                         <button class="button button-big" type="submit">{submit}</button>
                     </div>
