@@ -176,7 +176,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
     if account.role != Role::Observer {
-        links.push(("/desk/series/new", td_string!(l, series.new.title)));
+        links.push(("/desk/series/new", td_string!(l, series.make.title)));
         links.push(("/desk/bulk", td_string!(l, series.bulk.title)));
     }
     if matches!(account.role, Role::Office | Role::Admin) {

@@ -30,20 +30,20 @@ pub fn view(cx: &PageCx, input: &SeriesInput, refusals: &[Refusal]) -> AnyView {
     let form_cx = FormCx { locale: l, refusals };
     let several = cx.account().is_some_and(|account| account.role != Role::Village);
     view! {
-        <h1>{td_string!(l, series.new.title)}</h1>
-        <p class="lead">{td_string!(l, series.new.lead)}</p>
+        <h1>{td_string!(l, series.make.title)}</h1>
+        <p class="lead">{td_string!(l, series.make.lead)}</p>
         {bits::error_summary(l, refusals)}
         <form method="post" action=PATH class="log-form series-form" novalidate>
-            <h2>{td_string!(l, series.new.what)}</h2>
-            <p class="hint">{td_string!(l, series.new.first_hint)}</p>
+            <h2>{td_string!(l, series.make.what)}</h2>
+            <p class="hint">{td_string!(l, series.make.first_hint)}</p>
             {form::view(cx, &input.event, refusals, Purpose::Plan, &[], false)}
-            <h2>{td_string!(l, series.new.when)}</h2>
+            <h2>{td_string!(l, series.make.when)}</h2>
             {rule(form_cx, input)}
             {several.then(|| villages(cx, form_cx, input))}
             <div class="button-row">
-                <button class="button button-big" type="submit" name="step" value="preview">{td_string!(l, series.new.preview)}</button>
+                <button class="button button-big" type="submit" name="step" value="preview">{td_string!(l, series.make.preview)}</button>
             </div>
-            <p class="hint">{td_string!(l, series.new.preview_hint)}</p>
+            <p class="hint">{td_string!(l, series.make.preview_hint)}</p>
         </form>
     }
     .into_any()
@@ -63,7 +63,7 @@ fn number(cx: FormCx<'_>, name: &'static str, label: &str, hint: &str, value: &s
 }
 
 fn dates(cx: FormCx<'_>, name: &'static str, label: &str, value: &str, optional: bool) -> AnyView {
-    let hint = td_string!(cx.locale, series.new.dates_hint).to_owned();
+    let hint = td_string!(cx.locale, series.make.dates_hint).to_owned();
     let field =
         Text { name, label: label.into(), hint, value: value.into(), max: 6000, rows: 4, optional, ..Text::default() };
     fields::text(cx, field)
@@ -73,28 +73,28 @@ fn rule(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let l = cx.locale;
     let typed = &input.rule;
     let kinds = vec![
-        Choice::new("weekly", td_string!(l, series.new.weekly)),
-        Choice::new("month_day", td_string!(l, series.new.month_day)),
-        Choice::new("month_weekday", td_string!(l, series.new.month_weekday)),
-        Choice::new("dates", td_string!(l, series.new.dates)),
+        Choice::new("weekly", td_string!(l, series.make.weekly)),
+        Choice::new("month_day", td_string!(l, series.make.month_day)),
+        Choice::new("month_weekday", td_string!(l, series.make.month_weekday)),
+        Choice::new("dates", td_string!(l, series.make.dates)),
     ];
     let repeat = if typed.repeat.is_empty() { "weekly".to_owned() } else { typed.repeat.clone() };
-    let every_hint = td_string!(l, series.new.every_hint, max = EVERY_MAX);
+    let every_hint = td_string!(l, series.make.every_hint, max = EVERY_MAX);
     view! {
-        {fields::chips(cx, "repeat", td_string!(l, series.new.repeat), false, kinds, &[repeat])}
+        {fields::chips(cx, "repeat", td_string!(l, series.make.repeat), false, kinds, &[repeat])}
         <div class="rule-part" data-part="every">
-            {number(cx, "every", td_string!(l, series.new.every), &every_hint, if typed.every.is_empty() { "1" } else { &typed.every })}
+            {number(cx, "every", td_string!(l, series.make.every), &every_hint, if typed.every.is_empty() { "1" } else { &typed.every })}
         </div>
         <div class="rule-part" data-part="weekly">
-            {fields::chips(cx, "weekday", td_string!(l, series.new.weekdays), true, weekday_choices(l), &typed.weekdays)}
+            {fields::chips(cx, "weekday", td_string!(l, series.make.weekdays), true, weekday_choices(l), &typed.weekdays)}
         </div>
         <div class="rule-part" data-part="month_day">{month_day(cx, input)}</div>
         <div class="rule-part" data-part="month_weekday">{month_weekday(cx, input)}</div>
         <div class="rule-part" data-part="dates">
-            {dates(cx, "dates", td_string!(l, series.new.date_list), &typed.dates, false)}
+            {dates(cx, "dates", td_string!(l, series.make.date_list), &typed.dates, false)}
         </div>
         <div class="rule-part" data-part="ends">{ends(cx, input)}</div>
-        {dates(cx, "except", td_string!(l, series.new.except), &typed.except, true)}
+        {dates(cx, "except", td_string!(l, series.make.except), &typed.except, true)}
     }
     .into_any()
 }
@@ -103,12 +103,12 @@ fn month_day(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let l = cx.locale;
     let typed = &input.rule;
     let short = vec![
-        Choice::new("skip", td_string!(l, series.new.short_skip)),
-        Choice::new("last", td_string!(l, series.new.short_last)),
+        Choice::new("skip", td_string!(l, series.make.short_skip)),
+        Choice::new("last", td_string!(l, series.make.short_last)),
     ];
     view! {
-        {number(cx, "month_day", td_string!(l, series.new.day), "", &typed.month_day)}
-        {fields::select(cx, "short", td_string!(l, series.new.short), "", None, short, &typed.short)}
+        {number(cx, "month_day", td_string!(l, series.make.day), "", &typed.month_day)}
+        {fields::select(cx, "short", td_string!(l, series.make.short), "", None, short, &typed.short)}
     }
     .into_any()
 }
@@ -117,16 +117,16 @@ fn month_weekday(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let l = cx.locale;
     let typed = &input.rule;
     let nths = vec![
-        Choice::new("1", td_string!(l, series.new.first)),
-        Choice::new("2", td_string!(l, series.new.second)),
-        Choice::new("3", td_string!(l, series.new.third)),
-        Choice::new("4", td_string!(l, series.new.fourth)),
-        Choice::new("last", td_string!(l, series.new.last)),
+        Choice::new("1", td_string!(l, series.make.first)),
+        Choice::new("2", td_string!(l, series.make.second)),
+        Choice::new("3", td_string!(l, series.make.third)),
+        Choice::new("4", td_string!(l, series.make.fourth)),
+        Choice::new("last", td_string!(l, series.make.last)),
     ];
     view! {
         <div class="field-row">
-            {fields::select(cx, "nth", td_string!(l, series.new.nth), "", None, nths, &typed.nth)}
-            {fields::select(cx, "nth_weekday", td_string!(l, series.new.nth_weekday), "", None, weekday_choices(l), &typed.nth_weekday)}
+            {fields::select(cx, "nth", td_string!(l, series.make.nth), "", None, nths, &typed.nth)}
+            {fields::select(cx, "nth_weekday", td_string!(l, series.make.nth_weekday), "", None, weekday_choices(l), &typed.nth_weekday)}
         </div>
     }
     .into_any()
@@ -136,23 +136,23 @@ fn ends(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let l = cx.locale;
     let typed = &input.rule;
     let ends = vec![
-        Choice::new("until", td_string!(l, series.new.ends_until)),
-        Choice::new("count", td_string!(l, series.new.ends_count)),
+        Choice::new("until", td_string!(l, series.make.ends_until)),
+        Choice::new("count", td_string!(l, series.make.ends_count)),
     ];
     let until = Text {
         name: "until",
-        label: td_string!(l, series.new.until).into(),
+        label: td_string!(l, series.make.until).into(),
         value: typed.until.clone(),
         kind: "date",
         optional: true,
         ..Text::default()
     };
     view! {
-        {fields::chips(cx, "ends", td_string!(l, series.new.ends), false, ends, std::slice::from_ref(&typed.ends))}
-        <p class="hint">{td_string!(l, series.new.ends_hint, max = SESSIONS_MAX, years = MONTHS_AHEAD / 12)}</p>
+        {fields::chips(cx, "ends", td_string!(l, series.make.ends), false, ends, std::slice::from_ref(&typed.ends))}
+        <p class="hint">{td_string!(l, series.make.ends_hint, max = SESSIONS_MAX, years = MONTHS_AHEAD / 12)}</p>
         <div class="field-row">
             {fields::text(cx, until)}
-            {number(cx, "count", td_string!(l, series.new.count), "", &typed.count)}
+            {number(cx, "count", td_string!(l, series.make.count), "", &typed.count)}
         </div>
     }
     .into_any()
@@ -162,26 +162,26 @@ fn ends(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
 fn villages(cx: &PageCx, form: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let l = cx.locale;
     let units = vec![
-        Choice::new("days", td_string!(l, series.new.stagger_days)),
-        Choice::new("weeks", td_string!(l, series.new.stagger_weeks)),
+        Choice::new("days", td_string!(l, series.make.stagger_days)),
+        Choice::new("weeks", td_string!(l, series.make.stagger_weeks)),
     ];
-    let hint = td_string!(l, series.new.stagger_hint, max = STAGGER_MAX);
+    let hint = td_string!(l, series.make.stagger_hint, max = STAGGER_MAX);
     let stagger = if input.stagger.is_empty() { "0" } else { &input.stagger };
     let open = input.all_villages || !input.villages.is_empty();
     view! {
-        <h2>{td_string!(l, series.new.villages)}</h2>
-        <p class="hint">{td_string!(l, series.new.villages_hint)}</p>
-        {fields::check("all_villages", td_string!(l, series.new.all_villages), input.all_villages)}
+        <h2>{td_string!(l, series.make.villages)}</h2>
+        <p class="hint">{td_string!(l, series.make.villages_hint)}</p>
+        {fields::check("all_villages", td_string!(l, series.make.all_villages), input.all_villages)}
         <details class="more" open=open>
-            <summary>{td_string!(l, series.new.choose_villages)}</summary>
-            {fields::chips(form, "villages", td_string!(l, series.new.choose_villages), true, village_choices(cx), &input.villages)}
+            <summary>{td_string!(l, series.make.choose_villages)}</summary>
+            {fields::chips(form, "villages", td_string!(l, series.make.choose_villages), true, village_choices(cx), &input.villages)}
         </details>
         <div class="field-row">
-            {number(form, "stagger", td_string!(l, series.new.stagger), &hint, stagger)}
-            {fields::select(form, "stagger_unit", td_string!(l, series.new.stagger_unit), "", None, units, &input.stagger_unit)}
+            {number(form, "stagger", td_string!(l, series.make.stagger), &hint, stagger)}
+            {fields::select(form, "stagger_unit", td_string!(l, series.make.stagger_unit), "", None, units, &input.stagger_unit)}
         </div>
-        {fields::check("skip_weekends", td_string!(l, series.new.skip_weekends), input.skip_weekends)}
-        {fields::check("skip_holidays", td_string!(l, series.new.skip_holidays), input.skip_holidays)}
+        {fields::check("skip_weekends", td_string!(l, series.make.skip_weekends), input.skip_weekends)}
+        {fields::check("skip_holidays", td_string!(l, series.make.skip_holidays), input.skip_holidays)}
     }
     .into_any()
 }

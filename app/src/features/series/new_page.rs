@@ -85,7 +85,7 @@ pub async fn send(cx: &PageCx, posted: Form) -> Result<Outcome, AppError> {
 
 fn form_page(cx: &PageCx, mut input: SeriesInput, refusals: Vec<Refusal>) -> Page {
     event_form::complete(cx, &mut input.event);
-    let title = td_string!(cx.locale, series.new.title);
+    let title = td_string!(cx.locale, series.make.title);
     let cx = cx.clone();
     Page::new(title, "/desk/plan", move || form::view(&cx, &input, &refusals))
 }
@@ -171,13 +171,13 @@ fn row(cx: &PageCx, session: &Planned) -> AnyView {
 fn taken_page(cx: &PageCx, id: &str) -> Page {
     let l = cx.locale;
     let series = format!("/desk/series/{id}");
-    Page::new(td_string!(l, series.new.title), "/desk/plan", move || {
+    Page::new(td_string!(l, series.make.title), "/desk/plan", move || {
         view! {
-            <h1>{td_string!(l, series.new.title)}</h1>
-            {bits::notice(bits::Notice::Warn, td_string!(l, series.new.taken))}
+            <h1>{td_string!(l, series.make.title)}</h1>
+            {bits::notice(bits::Notice::Warn, td_string!(l, series.make.taken))}
             <div class="button-row">
                 <a class="button" href=series>{td_string!(l, series.page.open)}</a>
-                <a class="button-secondary" href=PATH>{td_string!(l, series.new.title)}</a>
+                <a class="button-secondary" href=PATH>{td_string!(l, series.make.title)}</a>
             </div>
         }
         .into_any()
