@@ -20,6 +20,7 @@ mod open;
 mod photos;
 mod reference;
 mod sql;
+mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
