@@ -80,6 +80,8 @@ pub enum Why {
     },
     /// Something is chosen that excludes something else.
     NotTogether,
+    /// Pictures that were chosen before are not there any more.
+    PhotosGone,
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.

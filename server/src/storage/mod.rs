@@ -38,6 +38,7 @@ use app::{
     backend::{Backend, Ids},
     clock::Clock,
     error::StoreError,
+    features::accounts::rules::REMEMBER_DAYS,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Database;
@@ -46,8 +47,8 @@ use photos::Files;
 use sql::sql;
 use std::{path::Path, sync::Arc};
 
-/// How long a picture waits for its session, hours.
-const PENDING_HOURS: i64 = 24;
+/// How long a picture waits for its session, days: as long as a remembered phone may go on with what was typed on it.
+const PENDING_DAYS: i64 = REMEMBER_DAYS;
 /// How long wrong tries at a login are remembered, hours.
 const FAILURES_HOURS: i64 = 24;
 
@@ -137,7 +138,7 @@ impl Storage {
 
     /// Takes away pictures whose session never came, logins that ran out and old wrong tries. Call it now and then.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
-        let photos = self.photos.sweep(now - TimeDelta::hours(PENDING_HOURS)).await?;
+        let photos = self.photos.sweep(now - TimeDelta::days(PENDING_DAYS)).await?;
         let logins = self.sweep_logins(now).await?;
         Ok(Swept { photos, logins })
     }

@@ -207,5 +207,6 @@ fn stored(saved: Saved) -> Result<Event, AppError> {
     match saved {
         Saved::Now(event) | Saved::Before(event) => Ok(*event),
         Saved::Conflict(_) => Err(AppError::Conflict),
+        Saved::PhotosGone => Err(AppError::refused("photos", Why::PhotosGone)),
     }
 }
