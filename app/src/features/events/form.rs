@@ -310,7 +310,8 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             },
         )
     };
-    let number = |name: &'static str, label: &str, value: &str| {
+    // Phones show a keyboard of whole numbers, or one that also has a point.
+    let digits = |mode: &'static str, name: &'static str, label: &str, value: &str| {
         fields::text(
             form,
             Text {
@@ -324,6 +325,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             },
         )
     };
+    let number = |name: &'static str, label: &str, value: &str| digits("numeric", name, label, value);
     let none = td_string!(l, events.form.choose);
     let numbers = (purpose == Purpose::Log).then(|| {
         view! {
@@ -358,8 +360,8 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
             <div class="field-row">
-                {number("lon", td_string!(l, events.form.lon), &input.lon)}
-                {number("lat", td_string!(l, events.form.lat), &input.lat)}
+                {digits("decimal", "lon", td_string!(l, events.form.lon), &input.lon)}
+                {digits("decimal", "lat", td_string!(l, events.form.lat), &input.lat)}
             </div>
             {links}
         </details>
