@@ -314,15 +314,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
     let digits = |mode: &'static str, name: &'static str, label: &str, value: &str| {
         fields::text(
             form,
-            Text {
-                name,
-                label: label.into(),
-                value: value.into(),
-                mode: "numeric",
-                max: 12,
-                optional: true,
-                ..Text::default()
-            },
+            Text { name, label: label.into(), value: value.into(), mode, max: 12, optional: true, ..Text::default() },
         )
     };
     let number = |name: &'static str, label: &str, value: &str| digits("numeric", name, label, value);
