@@ -54,6 +54,11 @@ pub(super) async fn save_as(
     }
     if let Some(old) = &old {
         require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
+        // What follows is decided by the session as it is here; a version that it does not have yet must not pass just
+        // because it has come about when the change is stored. The same request may have come first in the meantime.
+        if old.version != draft.version {
+            return repeated(backend, who, input, &content).await?.ok_or(AppError::Conflict);
+        }
     }
     let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
     let scope =
