@@ -151,6 +151,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The name in [`AppError::BadParameter`] of a form that cannot be read.
+    pub const BODY: &str = "body";
+    /// The name in [`AppError::BadParameter`] of a form that is too large.
+    pub const BODY_SIZE: &str = "body_size";
+
     /// One refused field.
     pub fn refused(field: &str, why: Why) -> Self {
         Self::Refused(vec![Refusal::new(field, why)])
@@ -163,7 +168,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::BadParameter { name: "body".into(), expected: "the fields of the form".into() }
+                Self::BadParameter { name: Self::BODY.into(), expected: "the fields of the form".into() }
             }
             _ => Self::NoConnection,
         }

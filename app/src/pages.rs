@@ -210,9 +210,10 @@ impl Form {
 
     /// A field, parsed; what cannot be parsed is a broken form.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, AppError> {
-        self.text(name)
-            .parse()
-            .map_err(|_| AppError::BadParameter { name: name.into(), expected: "the form's own value".into() })
+        self.text(name).parse().map_err(|_| AppError::BadParameter {
+            name: AppError::BODY.into(),
+            expected: format!("the form's own `{name}`"),
+        })
     }
 }
 

@@ -6,6 +6,7 @@ mod files;
 mod forms;
 mod headers;
 mod languages;
+mod log;
 mod photos;
 mod roles;
 mod test_app;
