@@ -4,7 +4,7 @@ use super::{
     model::{Dimension, Totals},
     parts::{Extra, address_of, figures, filter_form, filter_line, period_links, rows_cx, rule},
     period::{counted_filter, rows_address},
-    rows::{Row, dimension_word, rows},
+    rows::{Row, dimension_word, rows, term_kind},
 };
 use crate::{
     error::AppError,
@@ -86,9 +86,20 @@ fn breakdown(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], tot
     let overlap = by.overlaps().then(|| td_string!(l, counts.table.overlap, dimension = dimension_word(l, by)));
     view! {
         <p class="muted">{order}" "{overlap}</p>
+        {unsure(cx, by, rows).then(|| view! { <p>{bits::tag("pending", td_string!(l, ui.pending))}" "{td_string!(l, ui.pending_list)}</p> })}
         {table(cx, filter, by, rows, totals)}
     }
     .into_any()
+}
+
+/// Whether the rows stand for something that the office has not confirmed yet.
+fn unsure(cx: &PageCx, by: Dimension, rows: &[Row]) -> bool {
+    let r = &cx.reference;
+    rows.iter().any(|row| match by {
+        Dimension::Unit => r.unit(&row.key).is_some_and(|unit| unit.pending),
+        Dimension::Village => r.village(&row.key).is_some_and(|village| village.pending),
+        _ => term_kind(by).and_then(|kind| r.term(kind, &row.key)).is_some_and(|term| term.pending),
+    })
 }
 
 fn table(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], totals: &Totals) -> AnyView {

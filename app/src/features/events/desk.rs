@@ -1,18 +1,20 @@
 //! `/desk`: what waits for me; `/desk/events`: every session of my scope.
 
 use super::{
+    actions,
     islands::DraftList,
-    list_page::filters,
+    list_page::{filters, present},
     log_page::draft_prefix,
     model::{Event, EventState},
     parts::{self, ItemLook},
     plan_page::staff_filter,
     query::{EventFilter, PER_PAGE, When, read_page},
+    rules,
     store::Order,
 };
 use crate::{
     error::AppError,
-    features::accounts::{Account, Role},
+    features::accounts::{Account, Role, require},
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
 };
@@ -38,6 +40,11 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
     let base = staff_filter(cx)?;
     let of = |states: &[EventState]| EventFilter { states: states.to_vec(), ..base.clone() };
     let planned = |when| EventFilter { when: Some(when), ..of(&[EventState::Planned]) };
+    // A unit also reads what it only takes part in, but logs and puts right what it leads.
+    let own = |filter: EventFilter| match role {
+        Role::Unit => EventFilter { lead_unit: filter.unit.clone(), ..filter },
+        _ => filter,
+    };
     let queue = Part {
         title: td_string!(l, events.desk.queue),
         nothing: td_string!(l, events.desk.queue_nothing),
@@ -55,14 +62,22 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
     let returned = Part {
         title: td_string!(l, events.desk.returned),
         nothing: td_string!(l, events.desk.returned_nothing),
-        filter: of(&[EventState::Returned]),
+        filter: own(of(&[EventState::Returned])),
+        order: Order::Waiting,
+        log: true,
+    };
+    let mine = EventFilter { author: cx.account().map(|account| account.id), ..of(&[EventState::Returned]) };
+    let mine = Part {
+        title: td_string!(l, events.desk.returned),
+        nothing: td_string!(l, events.desk.returned_nothing),
+        filter: mine,
         order: Order::Waiting,
         log: true,
     };
     let unlogged = Part {
         title: td_string!(l, events.desk.unlogged),
         nothing: td_string!(l, events.desk.unlogged_nothing),
-        filter: planned(When::Past),
+        filter: own(planned(When::Past)),
         order: Order::Soonest,
         log: true,
     };
@@ -81,7 +96,8 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         log: false,
     };
     Ok(match role {
-        Role::Office | Role::Admin | Role::Observer => vec![queue, today, unlogged, upcoming],
+        Role::Office | Role::Admin => vec![mine, queue, today, unlogged, upcoming],
+        Role::Observer => vec![queue, today, unlogged, upcoming],
         Role::Village | Role::Unit => vec![returned, unlogged, upcoming, waiting],
     })
 }
@@ -125,7 +141,8 @@ fn section(cx: &PageCx, part: &Part, events: &[Event], total: i64, may_write: bo
     let items = events
         .iter()
         .map(|event| {
-            let log = (part.log && may_write).then(|| {
+            let may_log = require(cx.account(), rules::needed_to_edit(Some(event)), &actions::target(event)).is_ok();
+            let log = (part.log && may_write && may_log).then(|| {
                 let href = format!("/log?event={}", event.id);
                 let label = if event.state == EventState::Returned {
                     td_string!(l, events.desk.fix)
@@ -201,6 +218,7 @@ pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, events.desk.events)}</h1>
             {state_links(&cx, &filter)}
             {filters(&cx, &filter, "/desk/events")}
+            {present(&cx, &filter, "/desk/events")}
             <h2 class="list-head">{head}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>

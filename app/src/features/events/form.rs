@@ -198,7 +198,7 @@ fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
         {village(cx, form, input)}
         {place}
         {fields::select(form, "form", td_string!(l, events.form.form), "", Some(none), term_choices(cx, TermKind::Form), &input.form)}
-        {fields::chips(form, "audience", td_string!(l, events.form.audience), true, audiences, &input.audiences)}
+        {fields::chips(form, "audience", td_string!(l, events.form.audience), unsure(cx, TermKind::Audience, &audiences), true, audiences.clone(), &input.audiences)}
     }
     .into_any()
 }
@@ -218,6 +218,12 @@ fn listed(cx: &PageCx, kind: TermKind, input: &EventInput, chosen: &[String]) ->
         }
     }
     choices
+}
+
+/// What is said beside a list that the office has not confirmed yet.
+fn unsure(cx: &PageCx, kind: TermKind, choices: &[Choice]) -> &'static str {
+    let pending = |choice: &Choice| cx.reference.term(kind, &choice.value).is_some_and(|term| term.pending);
+    if choices.iter().any(pending) { td_string!(cx.locale, ui.pending_list) } else { "" }
 }
 
 /// A cadre's village is fixed and shown; everybody else chooses.
@@ -346,7 +352,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {several(form, "unit", td_string!(l, events.form.units), unit_choices(cx), &input.units)}
             {line("co_organisers", td_string!(l, events.form.co_organisers), &input.co_organisers, 0)}
             {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
-            {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
+            {fields::chips(form, "focus", td_string!(l, events.form.focus), unsure(cx, TermKind::Focus, &focuses), true, focuses.clone(), &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
             {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
@@ -367,7 +373,7 @@ fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choic
     view! {
         <details class="more">
             <summary>{summary}</summary>
-            {fields::chips(form, name, label, true, choices, chosen)}
+            {fields::chips(form, name, label, "", true, choices, chosen)}
         </details>
     }
     .into_any()

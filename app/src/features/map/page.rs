@@ -11,8 +11,9 @@ use crate::{
             rows::{Row, rows},
         },
         events::query::{EventFilter, View, When, bad},
-        reference::Region,
+        reference::{Region, model::Point},
     },
+    ids::EventId,
     pages::{Page, PageCx, address},
     ui::words,
 };
@@ -69,6 +70,18 @@ pub struct Map {
     pub most: i64,
     /// The village that is pointed out; may be empty.
     pub chosen: String,
+    /// The session whose own point is drawn.
+    pub marked: Option<Marked>,
+}
+
+/// A session with a point of its own.
+pub struct Marked {
+    /// Its id, as addresses have it.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub point: Point,
 }
 
 /// `/map`.
@@ -88,6 +101,7 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
             {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
             <p class="list-head" role="status">{filter_line(&cx, &map.filter)}</p>
             {pointed_out(&cx, &map)}
+            {map.marked.as_ref().map(|marked| mark_notice(&cx, marked))}
             {tabs(&cx, &map)}
             {drawing}
             {rule(&cx)}
@@ -130,7 +144,17 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
         })
         .collect::<Vec<_>>();
     let most = places.iter().filter(|place| place.region.is_some()).map(Place::sessions).max().unwrap_or_default();
-    Ok(Map { look, whole, filter, totals, places, most, chosen })
+    let marked = marked(cx).await?;
+    Ok(Map { look, whole, filter, totals, places, most, chosen, marked })
+}
+
+/// The session that the address asks for; only what everybody may see.
+async fn marked(cx: &PageCx) -> Result<Option<Marked>, AppError> {
+    let Some(text) = cx.asked("event") else { return Ok(None) };
+    let id = text.parse::<EventId>().map_err(|_| bad("event", "the id of a session"))?;
+    let event = cx.backend.events.find(id).await?.filter(|event| event.is_public() && (!event.is_demo || cx.demo()));
+    let event = event.ok_or(AppError::NotFound)?;
+    Ok(event.point.map(|point| Marked { id: id.to_string(), title: event.title, point }))
 }
 
 /// Whether the outline says more than the cells: once at least half of the villages have a point.
@@ -181,6 +205,9 @@ impl Map {
         if !self.chosen.is_empty() {
             extra.push(("village", self.chosen.clone()));
         }
+        if let Some(marked) = &self.marked {
+            extra.push(("event", marked.id.clone()));
+        }
         extra
     }
 
@@ -223,6 +250,18 @@ fn pointed_out(cx: &PageCx, map: &Map) -> AnyView {
                 "\u{a0}\u{b7} "
                 <a href=page>{td_string!(l, map.village_page)}</a>
             </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which session is marked, and where, in words.
+fn mark_notice(cx: &PageCx, marked: &Marked) -> AnyView {
+    let l = cx.locale;
+    let at = td_string!(l, events.page.at, lon = marked.point.lon, lat = marked.point.lat);
+    view! {
+        <div class="notice" data-kind="info" role="note">
+            <p><a href=format!("/events/{}", marked.id)>{marked.title.clone()}</a>": "{at}</p>
         </div>
     }
     .into_any()
