@@ -50,7 +50,7 @@ test('what was typed over an older version is not stored over somebody else’s 
 
   await cadre.reload();
   await awake(cadre);
-  await expect(notice(cadre, 'kept.overtaken')).toBeVisible();
+  await expect(notice(cadre, 'ui.kept.overtaken')).toBeVisible();
   await expect(field(cadre, 'summary')).toHaveValue(`村里写的 ${tag}`);
   await expect(field(cadre, 'title')).toHaveValue(`原来的 ${tag}`);
   await submit(cadre);
@@ -61,10 +61,10 @@ test('what was typed over an older version is not stored over somebody else’s 
   // Also after another reload nothing is lost, and both ways on are there.
   await cadre.reload();
   await awake(cadre);
-  const useMine = cadre.getByRole('button', { name: words('kept.use_mine') });
-  await expect(cadre.getByRole('button', { name: words('kept.use_newest') })).toBeVisible();
+  const useMine = cadre.getByRole('button', { name: words('ui.kept.use_mine') });
+  await expect(cadre.getByRole('button', { name: words('ui.kept.use_newest') })).toBeVisible();
   await useMine.click();
-  await expect(notice(cadre, 'kept.overtaken')).toHaveCount(0);
+  await expect(notice(cadre, 'ui.kept.overtaken')).toHaveCount(0);
   await expect(useMine).toBeHidden();
   await submit(cadre);
   expect(await loggedId(cadre)).toBe(id);
@@ -82,11 +82,11 @@ test('whoever prefers the newest version begins with it', async ({ as, tag }) =>
   expect((await post(office, '/log', theirs)).status()).toBe(303);
   await cadre.reload();
   await awake(cadre);
-  await cadre.getByRole('button', { name: words('kept.use_newest') }).click();
+  await cadre.getByRole('button', { name: words('ui.kept.use_newest') }).click();
   await awake(cadre);
   await expect(field(cadre, 'title')).toHaveValue(`司法所改的 ${tag}`);
   await expect(field(cadre, 'summary')).toHaveValue('');
-  await expect(notice(cadre, 'kept.overtaken')).toHaveCount(0);
+  await expect(notice(cadre, 'ui.kept.overtaken')).toHaveCount(0);
 });
 
 test('what can be seen through becomes white, and what moves is refused in words', async ({ as, browser, guard }) => {

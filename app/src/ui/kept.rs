@@ -25,14 +25,14 @@ pub fn page(cx: &PageCx, error: &AppError, typed: Pairs) -> Page {
         view! {
             <h1>{heading}</h1>
             {bits::notice(bits::Notice::Warn, text)}
-            <p>{td_string!(l, kept.text)}</p>
+            <p>{td_string!(l, ui.kept.text)}</p>
             <form method="post" action=action>
                 {typed}
                 <div class="button-row">
-                    <button class="button button-big" type="submit">{td_string!(l, kept.again)}</button>
+                    <button class="button button-big" type="submit">{td_string!(l, ui.kept.again)}</button>
                 </div>
             </form>
-            <p class="hint">{td_string!(l, kept.photos)}</p>
+            <p class="hint">{td_string!(l, ui.kept.photos)}</p>
         }
         .into_any()
     })

@@ -55,17 +55,14 @@ pub fn EventFormIsland(
     let here = StoredValue::new(here);
 
     Effect::new(move |_| {
-        let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
-        if keep_draft {
-            return;
+        let form = root.get().and_then(|root| browser::form_in(&root)).filter(|_| !keep_draft);
+        let Some(form) = form else { return };
+        let restored = draft.with_value(|key| browser::restore(&form, key, filled));
+        if restored != Restored::Nothing {
+            state.set(State::Restored);
         }
-        match draft.with_value(|key| browser::restore(&form, key, filled)) {
-            Restored::Nothing => {}
-            Restored::Whole => state.set(State::Restored),
-            Restored::Overtaken(by) => {
-                state.set(State::Restored);
-                overtaken.set(Some(by));
-            }
+        if let Restored::Overtaken(by) = restored {
+            overtaken.set(Some(by));
         }
     });
 
@@ -117,7 +114,7 @@ pub fn EventFormIsland(
             <div role="status" aria-live="polite">
                 {move || message(locale, &state.get(), overtaken.get())}
                 <button type="button" class="link-button" hidden=move || overtaken.with(Option::is_none) on:click=use_mine>
-                    {td_string!(locale, kept.use_mine)}
+                    {td_string!(locale, ui.kept.use_mine)}
                 </button>
                 " "
                 <button type="button" class="link-button" on:click=start_over
@@ -235,8 +232,8 @@ fn message(locale: Locale, state: &State, overtaken: Option<Overtaken>) -> Optio
         let href = format!("/events/{}", by.id);
         let notice = view! {
             <div class="notice" data-kind="warn">
-                <p>{td_string!(locale, kept.overtaken)}</p>
-                <p><a href=href target="_blank">{td_string!(locale, kept.newest)}</a></p>
+                <p>{td_string!(locale, ui.kept.overtaken)}</p>
+                <p><a href=href target="_blank">{td_string!(locale, ui.kept.newest)}</a></p>
             </div>
         };
         return Some(notice.into_any());
@@ -250,7 +247,7 @@ fn message(locale: Locale, state: &State, overtaken: Option<Overtaken>) -> Optio
 
 /// What throwing away what was typed leads to.
 fn start_over_word(locale: Locale, is_overtaken: bool) -> &'static str {
-    if is_overtaken { td_string!(locale, kept.use_newest) } else { td_string!(locale, events.island.start_over) }
+    if is_overtaken { td_string!(locale, ui.kept.use_newest) } else { td_string!(locale, events.island.start_over) }
 }
 
 /// What is said beside the button.

@@ -261,7 +261,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
 /// Why nothing was stored, above the form that still holds everything.
 fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bool) -> AnyView {
     let (title, text) = words::error(cx.locale, error);
-    let again = had_files.then(|| view! { <p>{td_string!(cx.locale, kept.sent_photos)}</p> });
+    let again = had_files.then(|| view! { <p>{td_string!(cx.locale, ui.kept.sent_photos)}</p> });
     let newest = matches!(error, AppError::Conflict | AppError::WrongState).then(|| {
         let href = format!("/events/{}", input.id);
         view! { <p><a href=href>{td_string!(cx.locale, events.done.open)}</a></p> }

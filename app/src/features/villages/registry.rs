@@ -206,7 +206,7 @@ fn form(cx: &PageCx, editing: &Editing, villages: &[Region]) -> AnyView {
     let overtaken = editing.is_overtaken.then(|| {
         let now =
             village.point.map_or_else(|| td_string!(l, ui.none).to_owned(), |at| format!("{}, {}", at.lon, at.lat));
-        let text = td_string!(l, kept.conflict_point, point = now);
+        let text = td_string!(l, ui.kept.conflict_point, point = now);
         view! {
             <div class="error-summary" role="alert">
                 <h3>{td_string!(l, ui.error.conflict_title)}</h3>
