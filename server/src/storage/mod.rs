@@ -106,7 +106,11 @@ impl Storage {
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
-            observances: Arc::new(Observances { db: database.clone(), ids: Arc::clone(&ids), changes: reference.changes() }),
+            observances: Arc::new(Observances {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                changes: reference.changes(),
+            }),
             holidays: Arc::new(Holidays { db: database.clone(), ids }),
             reference,
             database,
