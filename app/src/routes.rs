@@ -84,6 +84,11 @@ pub fn all() -> Vec<Route> {
         ),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
+        both(
+            "/desk/observances",
+            |cx| Box::pin(observances::desk_page::nodes(cx)),
+            |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
+        ),
         read("/observances/{year}", |cx| Box::pin(observances::year_page::year(cx))),
         read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
