@@ -6,6 +6,7 @@ mod files;
 mod forms;
 mod headers;
 mod languages;
+mod observances;
 mod photos;
 mod roles;
-mod test_app;
+pub mod test_app;
