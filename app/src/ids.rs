@@ -39,6 +39,19 @@ id!(
     PhotoId
 );
 
+id!(
+    /// A row of a duty list (责任清单项).
+    DutyItemId
+);
+id!(
+    /// A set of sessions made by one recurrence.
+    SeriesId
+);
+id!(
+    /// A sheet that was handed in and waits for a yes.
+    ImportId
+);
+
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///
 /// A code that contains another one as its beginning is inside it; that is the whole permission model of places.

@@ -1,5 +1,6 @@
 //! The server: implements the ports of `app`, hands them to its pages over HTTP, and has the command line.
 
+pub mod almanac;
 pub mod backup;
 pub mod cli;
 pub mod config;

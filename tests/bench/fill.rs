@@ -66,6 +66,8 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             focuses: pick(&focuses),
             audiences: [pick(&audiences), pick(&audiences)].concat(),
             duty_item: String::new(),
+            observance: None,
+            series: None,
             brand: None,
             results: Results {
                 attendance: (state == EventState::Approved).then(|| chance.random_range(10..200)),

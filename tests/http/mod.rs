@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod languages;
 mod log;
+mod observances;
 mod photos;
 mod roles;
-mod test_app;
+pub mod test_app;

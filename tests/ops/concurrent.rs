@@ -44,6 +44,8 @@ fn session(world: &World, number: u128) -> Event {
         focuses: Vec::new(),
         audiences: Vec::new(),
         duty_item: String::new(),
+        observance: None,
+        series: None,
         brand: None,
         results: Results::default(),
         reason: String::new(),

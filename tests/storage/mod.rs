@@ -4,6 +4,7 @@ mod samples;
 mod story_accounts;
 mod story_counts;
 mod story_events;
+mod story_observances;
 mod story_photos;
 mod story_reference;
 mod story_setup;

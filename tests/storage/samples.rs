@@ -11,7 +11,7 @@ use app::{
         },
         reference::{Region, RegionKind, model::Point},
     },
-    ids::{AccountId, EventId},
+    ids::{AccountId, EventId, SeriesId},
 };
 use chrono::TimeDelta;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -43,6 +43,8 @@ pub fn full_event(number: u128) -> Event {
         focuses: vec!["p9-b".into(), "p9-a".into()],
         audiences: vec!["p9-youth".into()],
         duty_item: "3.2".into(),
+        observance: Some("constitution-day".into()),
+        series: Some(SeriesId(id(0x77))),
         brand: Some("spring".into()),
         results: Results {
             attendance: Some(35),
@@ -142,6 +144,7 @@ fn random_event(number: u128, random: &mut StdRng) -> Event {
     let form = pick(&["lecture", "fair", ""]);
     let brand = pick(&["spring", ""]);
     let duty_item = pick(&["3.2", "4", ""]).unwrap_or_default();
+    let observance = pick(&["constitution-day", "world-water-day", ""]);
     let focuses = [pick(&["p9-a", ""]), pick(&["p9-b", ""])].into_iter().flatten().collect();
     let audiences = [pick(&["p9-youth", "", ""]), pick(&["p9-women", ""])].into_iter().flatten().collect();
     let laws = pick(&["constitution", ""]).into_iter().collect();
@@ -166,6 +169,8 @@ fn random_event(number: u128, random: &mut StdRng) -> Event {
         focuses,
         audiences,
         duty_item,
+        observance,
+        series: None,
         brand,
         results: Results {
             attendance: number_or_none(500),
@@ -220,6 +225,7 @@ pub fn lets_through(filter: &EventFilter, event: &Event) -> bool {
         && any(&filter.law, &event.laws)
         && one(&filter.form, event.form.as_deref())
         && one(&filter.brand, event.brand.as_deref())
+        && one(&filter.observance, event.observance.as_deref())
         && one(&filter.lead_unit, event.lead_unit.as_deref())
         && one(&filter.duty, Some(event.duty_item.as_str()).filter(|item| !item.is_empty()))
         && (filter.states.is_empty() || filter.states.contains(&event.state))
@@ -275,6 +281,9 @@ pub fn filters() -> Vec<EventFilter> {
         with(&|filter| filter.form = code.into());
         with(&|filter| filter.brand = code.into());
         with(&|filter| filter.duty = code.into());
+    }
+    for code in ["-", "constitution-day"] {
+        with(&|filter| filter.observance = code.into());
     }
     for text in [
         "诈",

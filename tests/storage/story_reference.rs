@@ -5,10 +5,11 @@ use crate::support::{TOWN, VILLAGE, each_engine, morning, office};
 use app::features::{
     events::store::AuditFilter,
     figures::model::PublishedFigure,
+    observances::Observance,
     reference::{Region, Term, TermKind, Unit, model::Point},
 };
 use chrono::NaiveDate;
-use server::storage::{Imported, Observance};
+use server::storage::Imported;
 use std::sync::Arc;
 
 fn unit(code: &str, name: &str) -> Unit {
@@ -141,6 +142,7 @@ async fn figures_and_observances_come_in_their_order() {
             zh: "国家宪法日".into(),
             rule: "12-04".into(),
             ordinal_base: Some(2013),
+            version: 1,
             ..Observance::default()
         };
         let observances = &world.storage.observances;
@@ -148,7 +150,7 @@ async fn figures_and_observances_come_in_their_order() {
             observances.import_observances(std::slice::from_ref(&observance), morning()).await.unwrap(),
             counts(1, 0, 0)
         );
-        assert_eq!(observances.list().await.unwrap(), [observance]);
+        assert_eq!(world.backend.observances.all().await.unwrap(), [observance]);
     })
     .await;
 }

@@ -8,6 +8,7 @@
 
 mod archive;
 mod cells;
+mod columns;
 mod error;
 mod manifest;
 mod parts;

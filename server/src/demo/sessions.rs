@@ -112,6 +112,8 @@ impl<'a> Writer<'a> {
             focuses: self.of_plan(TermKind::Focus, &topic.focuses, day),
             audiences: self.of_plan(TermKind::Audience, &topic.audiences, day),
             duty_item: String::new(),
+            observance: None,
+            series: None,
             brand: self.brand(topic, form, usual),
             results: if was_held(slot.state) { self.results(topic, form, usual, online) } else { Results::default() },
             reason: self.reason(slot.state),

@@ -107,6 +107,8 @@ pub fn event(state: EventState) -> Event {
         focuses: vec!["constitution".into()],
         audiences: vec!["youth".into()],
         duty_item: "duty-1".into(),
+        observance: None,
+        series: None,
         brand: Some("salon".into()),
         results: Results { attendance: Some(40), summary: "讲了继承".into(), ..Results::default() },
         reason: "下雨".into(),

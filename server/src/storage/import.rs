@@ -46,7 +46,7 @@ impl Table {
     }
 
     /// Adds or replaces one row.
-    fn upsert(&self, columns: &Columns) -> Sql {
+    pub(super) fn upsert(&self, columns: &Columns) -> Sql {
         let mut upsert = sql("INSERT INTO ");
         upsert.push(self.name).push(" (");
         for (index, (column, _)) in columns.iter().enumerate() {

@@ -21,6 +21,8 @@ pub enum Action {
     ReadStaff,
     /// Set the point of a village.
     SetPoint,
+    /// Keep what the year is planned by: duty list, targets, observances, holidays.
+    KeepPlan,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -109,6 +111,7 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
             | Action::CorrectEvent
             | Action::ReadStaff
             | Action::SetPoint
+            | Action::KeepPlan
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -207,7 +210,9 @@ mod tests {
         assert!(!may(&office, Action::ManageAccounts, &Target::at(TOWN)));
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
-        for action in [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::ManageAccounts] {
+        for action in
+            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::ManageAccounts]
+        {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }
     }

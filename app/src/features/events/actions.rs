@@ -156,6 +156,8 @@ fn next(
         focuses: draft.focuses,
         audiences: draft.audiences,
         duty_item: draft.duty_item,
+        observance: draft.observance,
+        series: draft.series,
         brand: draft.brand,
         results: draft.results,
         reason: String::new(),

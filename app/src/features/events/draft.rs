@@ -12,7 +12,7 @@ use crate::{
         photos::PHOTOS_MAX,
         reference::{Reference, TermKind, model::Point},
     },
-    ids::EventId,
+    ids::{EventId, SeriesId},
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -62,6 +62,10 @@ pub struct EventDraft {
     pub audiences: Vec<String>,
     /// Row of the duty list.
     pub duty_item: String,
+    /// Publicity node.
+    pub observance: Option<String>,
+    /// Series.
+    pub series: Option<SeriesId>,
     /// Brand.
     pub brand: Option<String>,
     /// Results.
@@ -86,6 +90,7 @@ impl EventDraft {
         check("village", self.village.as_ref().is_none_or(|code| reference.village(code).is_some()));
         check("lead_unit", self.lead_unit.as_ref().is_none_or(|code| reference.unit(code).is_some()));
         check("unit", self.units.iter().all(|code| reference.unit(code).is_some()));
+        check("observance", self.observance.as_ref().is_none_or(|code| reference.observance(code).is_some()));
         for (field, kind, code) in [
             ("site", TermKind::Site, &self.site),
             ("channel", TermKind::Channel, &self.channel),
@@ -153,6 +158,8 @@ impl Parser<'_> {
             audiences: self.codes("audience", &input.audiences),
             // A dash alone says "none", and is how the counts name the sessions without one.
             duty_item: self.line("duty_item", &input.duty_item, LINE_MAX, false).trim_matches('-').to_owned(),
+            observance: code(&input.observance),
+            series: input.series.parse::<SeriesId>().ok(),
             brand: code(&input.brand),
             results,
             published: input.published,

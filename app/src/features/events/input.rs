@@ -87,6 +87,10 @@ pub struct EventInput {
     pub audiences: Vec<String>,
     /// Row of the duty list.
     pub duty_item: String,
+    /// A publicity node's code.
+    pub observance: String,
+    /// The id of the series that it is one of.
+    pub series: String,
     /// A brand's code.
     pub brand: String,
     /// People present.
@@ -168,6 +172,8 @@ impl EventInput {
             "speakers" => &mut self.speakers,
             "form" => &mut self.form,
             "duty_item" => &mut self.duty_item,
+            "observance" => &mut self.observance,
+            "series" => &mut self.series,
             "brand" => &mut self.brand,
             "attendance" => &mut self.attendance,
             "online_views" => &mut self.online_views,

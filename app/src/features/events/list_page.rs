@@ -24,7 +24,8 @@ use leptos_i18n::td_string;
 use std::collections::HashMap;
 
 /// The filters that the form of a list shows.
-const SEEN: [&str; 9] = ["q", "when", "from", "to", "village", "unit", "focus", "audience", "form"];
+const SEEN: [&str; 10] =
+    ["q", "when", "from", "to", "village", "unit", "focus", "audience", "form", "observance"];
 /// How many sessions the first page shows; the rest is a link away.
 const HOME_ROWS: u32 = 40;
 
@@ -175,6 +176,11 @@ pub fn unit_choices(cx: &PageCx) -> Vec<Choice> {
     cx.reference.units.iter().map(|unit| Choice::new(unit.code.clone(), unit.label(cx.locale))).collect()
 }
 
+/// The publicity nodes as choices.
+pub fn node_choices(cx: &PageCx) -> Vec<Choice> {
+    cx.reference.observances.iter().map(|node| Choice::new(node.code.clone(), node.label(cx.locale))).collect()
+}
+
 /// A list of terms as choices; entries of an older plan carry its name.
 pub fn term_choices(cx: &PageCx, kind: TermKind) -> Vec<Choice> {
     let current = cx.reference.plan_on(cx.today()).map_or("", |plan| plan.code.as_str());
@@ -303,6 +309,7 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
                 {choose(cx, "focus", td_string!(l, events.filter.focus), listed(term_choices(cx, TermKind::Focus)), &filter.focus)}
                 {choose(cx, "audience", td_string!(l, events.filter.audience), listed(term_choices(cx, TermKind::Audience)), &filter.audience)}
                 {choose(cx, "form", td_string!(l, events.filter.form), listed(term_choices(cx, TermKind::Form)), &filter.form)}
+                {choose(cx, "observance", td_string!(l, events.form.observance), node_choices(cx), &filter.observance)}
                 {unseen}
                 <button class="button" type="submit">{td_string!(l, ui.apply)}</button>
                 <a href=action>{td_string!(l, ui.clear)}</a>
@@ -359,6 +366,11 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     }
     let duty = format!("{} {}", td_string!(l, events.form.duty_item), filter.duty);
     put(td_string!(l, events.form.duty_item), &filter.duty, &duty);
+    put(
+        td_string!(l, events.form.observance),
+        &filter.observance,
+        reference.observance_label(&filter.observance, l),
+    );
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
     }

@@ -3,7 +3,7 @@
 use crate::{
     clock,
     features::reference::model::Point,
-    ids::{AccountId, EventId, PhotoId},
+    ids::{AccountId, EventId, PhotoId, SeriesId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -128,8 +128,12 @@ pub struct Event {
     pub focuses: Vec<String>,
     /// Audiences.
     pub audiences: Vec<String>,
-    /// The row of the duty list that it serves.
+    /// The row of the duty list that it serves: the row's id as text; empty where there is none.
     pub duty_item: String,
+    /// The publicity node (宣传节点) that it belongs to.
+    pub observance: Option<String>,
+    /// The series that it is one of.
+    pub series: Option<SeriesId>,
     /// The programme that it belongs to.
     pub brand: Option<String>,
     /// What it yielded.

@@ -205,6 +205,8 @@ pub fn field_word(locale: Locale, field: &str) -> &str {
         "focuses" => td_string!(locale, events.form.focus),
         "audiences" => td_string!(locale, events.form.audience),
         "duty_item" => td_string!(locale, events.form.duty_item),
+        "observance" => td_string!(locale, events.form.observance),
+        "series" => td_string!(locale, events.form.series),
         "brand" => td_string!(locale, events.form.brand),
         "attendance" => td_string!(locale, events.form.attendance),
         "online_views" => td_string!(locale, events.form.online_views),

@@ -1,7 +1,12 @@
 //! Which sessions: one filter for lists, counts, feeds and the API, read from an address and written to one.
 
 use super::model::EventState;
-use crate::{clock, error::AppError, ids::AccountId, pages};
+use crate::{
+    clock,
+    error::AppError,
+    ids::{AccountId, SeriesId},
+    pages,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The most characters of a search text.
@@ -66,6 +71,10 @@ pub struct EventFilter {
     pub brand: String,
     /// A row of the duty list.
     pub duty: String,
+    /// A publicity node.
+    pub observance: String,
+    /// The id of a series.
+    pub series: String,
     /// Text in title, place or summary.
     pub q: String,
     /// Only these states, where not empty.
@@ -96,6 +105,8 @@ impl EventFilter {
             form: String::new(),
             brand: String::new(),
             duty: String::new(),
+            observance: String::new(),
+            series: String::new(),
             q: String::new(),
             states: Vec::new(),
             author: None,
@@ -130,6 +141,11 @@ impl EventFilter {
                 "form" => self.form = read_code("form", value)?,
                 "brand" => self.brand = read_code("brand", value)?,
                 "duty" => self.duty = read_text("duty", value, DUTY_MAX)?,
+                "observance" => self.observance = read_code("observance", value)?,
+                "series" => {
+                    let id = value.parse::<SeriesId>().map_err(|_| bad("series", "the id of a series"))?;
+                    self.series = id.to_string();
+                }
                 "lead" => self.lead_unit = read_code("lead", value)?,
                 // Who wrote a session is staff's to know.
                 "author" if self.view == View::Staff => {
@@ -177,6 +193,8 @@ impl EventFilter {
         put("form", &self.form);
         put("brand", &self.brand);
         put("duty", &self.duty);
+        put("observance", &self.observance);
+        put("series", &self.series);
         put("lead", &self.lead_unit);
         put("author", &self.author.map(|author| author.to_string()).unwrap_or_default());
         put("q", &self.q);

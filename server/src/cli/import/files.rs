@@ -1,11 +1,13 @@
 //! The files of the reference data and what their columns mean; `data/SOURCES.md` says where they come from.
 
 use super::table::{ImportError, Row, Table};
-use crate::storage::Observance;
 use app::features::{
     figures::model::PublishedFigure,
+    holidays::{DayOff, Holiday},
+    observances::{Observance, rules::Rule},
     reference::{Region, RegionKind, Term, TermKind, Unit},
 };
+use chrono::{Datelike, Weekday};
 use std::{collections::HashSet, path::Path};
 
 type Result<T> = std::result::Result<T, ImportError>;
@@ -71,6 +73,23 @@ pub struct Known {
     pub units: HashSet<String>,
     /// Codes of plans.
     pub plans: HashSet<String>,
+    /// Codes of laws.
+    pub laws: HashSet<String>,
+    /// Codes of audiences.
+    pub audiences: HashSet<String>,
+}
+
+impl Known {
+    /// Keeps the codes of a list that others refer to.
+    pub fn learn(&mut self, kind: TermKind, terms: &[(i64, Term)]) {
+        let codes = match kind {
+            TermKind::Plan => &mut self.plans,
+            TermKind::Law => &mut self.laws,
+            TermKind::Audience => &mut self.audiences,
+            _ => return,
+        };
+        *codes = terms.iter().map(|(_, term)| term.code.clone()).collect();
+    }
 }
 
 /// The file of a list, and its columns.
@@ -135,30 +154,65 @@ fn detail(row: &Row<'_>, kind: TermKind, known: &Known) -> Result<String> {
     })
 }
 
-/// Publicity nodes. Their rules are read where they are used.
-pub fn observances(folder: &Path, units: &HashSet<String>) -> Result<Vec<Observance>> {
-    let columns = ["code", "seq", "zh", "en", "rule", "starts_year", "ordinal_base", "lead_unit", "basis", "note"];
+/// Publicity nodes.
+pub fn observances(folder: &Path, known: &Known) -> Result<Vec<Observance>> {
+    let columns = [
+        "code",
+        "seq",
+        "zh",
+        "en",
+        "rule",
+        "starts_year",
+        "ordinal_base",
+        "lead_unit",
+        "co_units",
+        "laws",
+        "audiences",
+        "basis",
+        "note",
+    ];
     let table = Table::read(folder, "observances.csv", &columns)?;
-    table.rows().map(|row| observance(&row, units)).collect()
+    table.rows().map(|row| observance(&row, known)).collect()
 }
 
-fn observance(row: &Row<'_>, units: &HashSet<String>) -> Result<Observance> {
-    let lead_unit = row.text("lead_unit");
-    if let Some(unknown) = lead_unit.split(';').find(|unit| !unit.is_empty() && !units.contains(*unit)) {
-        return Err(row.wrong("lead_unit", format!("\"{unknown}\" is no code of units.csv")));
-    }
+fn observance(row: &Row<'_>, known: &Known) -> Result<Observance> {
+    let rule = row.needed("rule")?;
+    rule.parse::<Rule>().map_err(|error| row.wrong("rule", error.to_string()))?;
     Ok(Observance {
         code: row.code("code")?,
         seq: row.number("seq")?,
         zh: row.needed("zh")?,
         en: row.text("en"),
-        rule: row.needed("rule")?,
+        rule,
         starts_year: row.maybe_number("starts_year")?,
         ordinal_base: row.maybe_number("ordinal_base")?,
-        lead_unit,
+        lead_units: row.known_list("lead_unit", &known.units, "code of units.csv")?,
+        co_units: row.known_list("co_units", &known.units, "code of units.csv")?,
+        laws: row.known_list("laws", &known.laws, "code of laws.csv")?,
+        audiences: row.known_list("audiences", &known.audiences, "code of audiences.csv")?,
         basis: row.text("basis"),
         note: row.text("note"),
+        is_local: false,
+        is_hidden: false,
+        version: 1,
     })
+}
+
+/// Public holidays, and the weekend days that are worked instead.
+pub fn holidays(folder: &Path) -> Result<Vec<Holiday>> {
+    let table = Table::read(folder, "holidays.csv", &["day", "kind", "zh", "en"])?;
+    table.rows().map(|row| holiday(&row)).collect()
+}
+
+fn holiday(row: &Row<'_>) -> Result<Holiday> {
+    row.needed("day")?;
+    let day = row.maybe_date("day")?.ok_or_else(|| row.wrong("day", "is empty"))?;
+    let kind = row.needed("kind")?;
+    let kind = DayOff::from_key(&kind).ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be off or work")))?;
+    if kind == DayOff::Work && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        return Err(row.wrong("day", format!("{day} is no weekend day, so it is worked anyway")));
+    }
+    Ok(Holiday { day, kind, zh: row.needed("zh")?, en: row.text("en") })
 }
 
 /// Published figures with their place in the report.

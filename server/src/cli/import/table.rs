@@ -149,6 +149,16 @@ impl Row<'_> {
         date.map(Some).map_err(|_| self.wrong(column, format!("\"{text}\" must be a date as YYYY-MM-DD")))
     }
 
+    /// Codes joined with `;`, each among `known`.
+    pub fn known_list(&self, column: &str, known: &HashSet<String>, what: &str) -> Result<Vec<String>, ImportError> {
+        let text = self.text(column);
+        let codes = text.split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        match codes.iter().find(|code| !known.contains(*code)) {
+            Some(unknown) => Err(self.wrong(column, format!("\"{unknown}\" is no {what}"))),
+            None => Ok(codes),
+        }
+    }
+
     /// A code that must be among `known`, or nothing.
     pub fn maybe_known(&self, column: &str, known: &HashSet<String>, what: &str) -> Result<String, ImportError> {
         let text = self.text(column);

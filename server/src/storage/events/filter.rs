@@ -5,9 +5,12 @@ use super::{
     super::sql::{Sql, begins, contains, folded},
     rows::{AUDIENCE, FOCUS, INVOLVED, LAW},
 };
-use app::features::events::{
-    model::EventState,
-    query::{EventFilter, View, When},
+use app::{
+    features::events::{
+        model::EventState,
+        query::{EventFilter, View, When},
+    },
+    ids::SeriesId,
 };
 
 /// The code that stands for "none given".
@@ -46,6 +49,7 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
         ("e.village", &filter.village),
         ("e.form", &filter.form),
         ("e.brand", &filter.brand),
+        ("e.observance", &filter.observance),
         ("e.lead_unit", &filter.lead_unit),
     ] {
         match code.as_str() {
@@ -60,6 +64,9 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
     }
     if !filter.duty.is_empty() {
         select.push(" AND e.duty_item = ").push_value(if filter.duty == NONE { "" } else { &filter.duty });
+    }
+    if let Ok(series) = filter.series.parse::<SeriesId>() {
+        select.push(" AND e.series = ").push_value(series.0);
     }
     for (kind, code) in
         [(INVOLVED, &filter.unit), (FOCUS, &filter.focus), (AUDIENCE, &filter.audience), (LAW, &filter.law)]

@@ -8,7 +8,7 @@ use super::super::{
 };
 use app::{
     features::events::model::{Event, EventState, Results},
-    ids::{AccountId, EventId},
+    ids::{AccountId, EventId, SeriesId},
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -18,7 +18,8 @@ use uuid::Uuid;
 /// The columns that make a session, of the tables under the names `e` and `x`.
 pub(super) const COLUMNS: &str = "e.id, e.version, e.state, e.published, e.is_demo, e.starts_at, e.ends_at, e.scope, \
      e.village, e.lead_unit, e.form, e.brand, e.site, e.channel, e.online, e.lon, e.lat, e.attendance, e.online_views, \
-     e.consultations, e.materials, e.is_estimate, e.author, e.created_at, e.updated_at, e.duty_item, e.title, e.place, \
+     e.consultations, e.materials, e.is_estimate, e.author, e.created_at, e.updated_at, e.duty_item, \
+     e.observance, e.series, e.title, e.place, \
      e.author_name, e.reason, x.co_organisers, x.summary, x.speakers, x.links";
 
 /// The tables that those are in.
@@ -61,6 +62,8 @@ pub(super) struct EventRow {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     duty_item: String,
+    observance: Option<String>,
+    series: Option<Uuid>,
     title: String,
     place: String,
     author_name: String,
@@ -110,6 +113,8 @@ impl EventRow {
             focuses: tags.focuses,
             audiences: tags.audiences,
             duty_item: self.duty_item,
+            observance: self.observance,
+            series: self.series.map(SeriesId),
             brand: self.brand,
             results: Results {
                 attendance: self.attendance,
@@ -199,6 +204,8 @@ pub(super) fn columns(event: &Event) -> Columns {
         ("created_at", event.created_at.into()),
         ("updated_at", event.updated_at.into()),
         ("duty_item", (&event.duty_item).into()),
+        ("observance", (&event.observance).into()),
+        ("series", event.series.map(|series| series.0).into()),
         ("title", (&event.title).into()),
         ("place", (&event.place).into()),
         ("author_name", (&event.author_name).into()),

@@ -1,0 +1,7 @@
+-- A session may belong to a publicity node and to a series.
+
+ALTER TABLE events ADD COLUMN observance TEXT;
+ALTER TABLE events ADD COLUMN series BLOB;
+CREATE INDEX events_observance ON events (observance, held_on);
+CREATE INDEX events_series ON events (series, starts_at);
+CREATE INDEX events_duty ON events (duty_item);
