@@ -6,6 +6,7 @@ use crate::{
     features::{
         accounts::store::AccountStore,
         counts::store::CountStore,
+        duties::store::DutyStore,
         events::store::EventStore,
         figures::store::FigureStore,
         observances::{model::Almanac, store::ObservanceStore},
@@ -44,6 +45,8 @@ pub struct Backend {
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
+    /// Duty lists.
+    pub duties: Arc<dyn DutyStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

@@ -11,6 +11,7 @@ mod accounts;
 mod audit;
 mod counts;
 mod db;
+mod duties;
 mod events;
 mod fault;
 mod figures;
@@ -24,6 +25,7 @@ mod sql;
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
 pub use db::Db;
+pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
 pub use figures::Figures;
@@ -70,6 +72,8 @@ pub struct Storage {
     pub figures: Arc<Figures>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Duty lists.
+    pub duties: Arc<Duties>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -102,7 +106,8 @@ impl Storage {
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
-            observances: Arc::new(Observances { db: database.clone(), ids }),
+            observances: Arc::new(Observances { db: database.clone(), ids: Arc::clone(&ids) }),
+            duties: Arc::new(Duties { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -122,6 +127,7 @@ impl Storage {
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
+            duties: Arc::clone(&self.duties) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

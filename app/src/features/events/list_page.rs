@@ -9,10 +9,17 @@ use super::{
 use crate::{
     clock,
     error::AppError,
-    features::reference::TermKind,
+    features::{
+        duties::{names::DutyNames, pick},
+        reference::TermKind,
+    },
     ids::EventId,
     pages::{Page, PageCx},
-    ui::{bits, fields::Choice, words},
+    ui::{
+        bits,
+        fields::{self, Choice},
+        words,
+    },
 };
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
@@ -195,6 +202,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
     let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
     let photos = first_photos(cx, &events).await?;
+    let names = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
     let l = cx.locale;
     let title = match filter.when {
         Some(When::Upcoming) => td_string!(l, events.list.upcoming),
@@ -221,6 +229,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         });
         view! {
             <h1>{title}</h1>
+            {duty_line(&cx, &filter, &names, "/events")}
             {filters(&cx, &filter, "/events")}
             <h2 class="list-head">{head}</h2>
             {nothing}
@@ -230,6 +239,12 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         .into_any()
     })
     .describe(td_string!(l, events.home.lead)))
+}
+
+/// Which row of the duty list is filtered for.
+pub fn duty_line(cx: &PageCx, filter: &EventFilter, names: &DutyNames, action: &str) -> AnyView {
+    let without = EventFilter { duty: String::new(), ..filter.clone() };
+    pick::line(cx, names, &filter.duty, without.address(action))
 }
 
 /// The first picture of each approved session that may be shown to everybody.
@@ -276,6 +291,7 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
             <details open=open>
                 <summary>{td_string!(l, ui.filter)}</summary>
                 <div class="filter-fields">
+                {(!filter.duty.is_empty()).then(|| fields::hidden("duty", filter.duty.clone()))}
                 {search_field(cx, &filter.q)}
                 {choose(cx, "when", td_string!(l, events.filter.when), when_choices, when)}
                 {date("from", td_string!(l, events.filter.from), filter.from)}

@@ -10,6 +10,7 @@ use crate::{
             period::{counted_filter, rows_address},
             rows::{Row, rows},
         },
+        duties::names::DutyNames,
         events::query::{EventFilter, View, When, bad},
         reference::Region,
     },
@@ -69,6 +70,8 @@ pub struct Map {
     pub most: i64,
     /// The village that is pointed out; may be empty.
     pub chosen: String,
+    /// What the row of the duty list that is filtered for is called.
+    pub duties: DutyNames,
 }
 
 /// `/map`.
@@ -86,7 +89,7 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, map.title)}</h1>
             {period_links(&cx, PATH, &map.filter, &extra)}
             {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
-            <p class="list-head" role="status">{filter_line(&cx, &map.filter)}</p>
+            <p class="list-head" role="status">{filter_line(&cx, &map.filter, &map.duties)}</p>
             {pointed_out(&cx, &map)}
             {tabs(&cx, &map)}
             {drawing}
@@ -121,7 +124,8 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
     let coming =
         EventFilter { when: Some(When::Upcoming), ..EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()) };
     let mut upcoming = cx.backend.counts.upcoming_by_village(&coming).await?.into_iter().collect::<HashMap<_, _>>();
-    let places = rows(rows_cx(cx), &filter, Dimension::Village, counted)
+    let duties = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
+    let places = rows(rows_cx(cx, &duties), &filter, Dimension::Village, counted)
         .into_iter()
         .map(|row| Place {
             region: cx.reference.village(&row.key).cloned(),
@@ -130,7 +134,7 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
         })
         .collect::<Vec<_>>();
     let most = places.iter().filter(|place| place.region.is_some()).map(Place::sessions).max().unwrap_or_default();
-    Ok(Map { look, whole, filter, totals, places, most, chosen })
+    Ok(Map { look, whole, filter, totals, places, most, chosen, duties })
 }
 
 /// Whether the outline says more than the cells: once at least half of the villages have a point.
@@ -262,7 +266,7 @@ fn table(cx: &PageCx, map: &Map) -> AnyView {
         <p class="muted">{td_string!(l, counts.table.order_roster)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="map-caption">
             <table class="data">
-                <caption id="map-caption">{filter_line(cx, &map.filter)}</caption>
+                <caption id="map-caption">{filter_line(cx, &map.filter, &map.duties)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, counts.dimension.village)}</th>
