@@ -1,28 +1,23 @@
 //! `/desk/duties/{year}/{id}`: a row. The office changes it here; everybody else at a desk reads it.
 
 use super::{
-    DutyItem, DutyKind, DutyList, ListState, actions, desk_list,
+    DutyItem, DutyList, ListState, actions, desk_list,
     desk_lists::PATH,
-    input::{CODES_MAX, DutyInput, LINE_MAX, NUMBER_MAX, TEXT_MAX, audiences_of},
-    parts, rules,
+    input::{DutyInput, LINE_MAX},
+    item_form, parts, rules,
     sheet::{Sheet, staff_filter},
 };
 use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Action, Role, Target},
-        events::{
-            form::several,
-            list_page::{term_choices, unit_choices},
-            query::bad,
-        },
-        reference::TermKind,
+        events::query::bad,
     },
     ids::DutyItemId,
     pages::{Form, Outcome, Page, PageCx, address},
     ui::{
         bits,
-        fields::{self, Choice, FormCx, Text},
+        fields::{self, FormCx},
         words,
     },
 };
@@ -196,7 +191,7 @@ fn form(cx: &PageCx, shown: &Shown) -> AnyView {
     let none = Vec::new();
     let form = FormCx { locale: l, refusals: if shown.is_dropping { &none } else { &shown.refusals } };
     let is_issued = shown.sheet.list.state == ListState::Issued;
-    let amendment = is_issued.then(|| amendment_fields(form, input));
+    let amendment = is_issued.then(|| item_form::amendment_fields(form, input));
     let (title, submit) = match (is_issued, shown.item.is_some()) {
         (true, _) => (td_string!(l, duties.item.amend), td_string!(l, duties.item.amend_submit)),
         (false, true) => (td_string!(l, duties.item.change), td_string!(l, ui.save)),
@@ -210,144 +205,16 @@ fn form(cx: &PageCx, shown: &Shown) -> AnyView {
                 {fields::hidden("step", "save")}
                 {fields::hidden("version", input.version.clone())}
                 {amendment}
-                {who(cx, form, input)}
-                {what(cx, form, shown)}
-                {when(form, shown)}
-                {inside(form, input)}
+                {item_form::who(cx, form, input)}
+                {item_form::what(cx, form, input)}
+                {item_form::when(form, input, &shown.sheet.nodes)}
+                {item_form::inside(form, input)}
                 <div class="button-row">
                     <button class="button" type="submit">{submit}</button>
                     <a href=format!("{PATH}/{}", shown.sheet.list.year)>{td_string!(l, ui.cancel)}</a>
                 </div>
             </form>
         </section>
-    }
-    .into_any()
-}
-
-fn label(form: FormCx<'_>, field: &str) -> String {
-    parts::field_word(form.locale, field).to_owned()
-}
-
-/// A field of one line, or of several.
-fn line(form: FormCx<'_>, name: &'static str, value: &str, rows: u32) -> AnyView {
-    let max = if rows > 0 { TEXT_MAX } else { LINE_MAX };
-    let field =
-        Text { name, label: label(form, name), value: value.into(), max, optional: true, rows, ..Text::default() };
-    fields::text(form, field)
-}
-
-fn amendment_fields(form: FormCx<'_>, input: &DutyInput) -> AnyView {
-    let l = form.locale;
-    let on_day = Text {
-        name: "on_day",
-        label: td_string!(l, duties.item.on_day).into(),
-        value: input.on_day.clone(),
-        kind: "date",
-        ..Text::default()
-    };
-    let reason = Text {
-        name: "reason",
-        label: td_string!(l, duties.item.reason).into(),
-        hint: td_string!(l, duties.item.reason_hint).into(),
-        value: input.reason.clone(),
-        max: LINE_MAX,
-        ..Text::default()
-    };
-    view! { {fields::text(form, on_day)}{fields::text(form, reason)} }.into_any()
-}
-
-/// Number, kind, units, public or not.
-fn who(cx: &PageCx, form: FormCx<'_>, input: &DutyInput) -> AnyView {
-    let l = form.locale;
-    let number = Text {
-        name: "number",
-        label: label(form, "number"),
-        value: input.number.clone(),
-        max: NUMBER_MAX,
-        ..Text::default()
-    };
-    let kinds = DutyKind::ALL.map(|kind| Choice::new(kind.key(), parts::kind_word(l, kind))).to_vec();
-    let choose = Some(td_string!(l, events.form.choose));
-    let hint = td_string!(l, duties.item.lead_hint);
-    view! {
-        {fields::text(form, number)}
-        {fields::select(form, "kind", &label(form, "kind"), "", choose, kinds, &input.kind)}
-        {fields::select(form, "lead_unit", &label(form, "lead_unit"), hint, choose, unit_choices(cx), &input.lead_unit)}
-        {several(form, "unit", &label(form, "units"), unit_choices(cx), &input.units)}
-        {fields::check("is_public", label(form, "is_public"), input.is_public)}
-    }
-    .into_any()
-}
-
-/// Laws, audiences, tasks, carriers, programme.
-fn what(cx: &PageCx, form: FormCx<'_>, shown: &Shown) -> AnyView {
-    let (l, input) = (form.locale, &shown.input);
-    let audiences = audiences_of(&cx.reference, input.year)
-        .into_iter()
-        .map(|code| Choice::new(code, cx.reference.term_label(TermKind::Audience, code, l)))
-        .collect();
-    let tasks = Text {
-        name: "tasks",
-        label: label(form, "tasks"),
-        value: input.tasks.clone(),
-        max: TEXT_MAX,
-        rows: 4,
-        ..Text::default()
-    };
-    let none = Some(td_string!(l, events.form.choose));
-    let brands = term_choices(cx, TermKind::Brand);
-    view! {
-        {fields::text(form, tasks)}
-        {several(form, "law", &label(form, "laws"), term_choices(cx, TermKind::Law), &input.laws)}
-        {line(form, "other_laws", &input.other_laws, 0)}
-        {fields::chips(form, "audience", &label(form, "audiences"), true, audiences, &input.audiences)}
-        {line(form, "other_audiences", &input.other_audiences, 0)}
-        {line(form, "carriers", &input.carriers, 2)}
-        {fields::select(form, "brand", &label(form, "brand"), "", none, brands, &input.brand)}
-    }
-    .into_any()
-}
-
-/// Nodes, deadline, target, standard.
-fn when(form: FormCx<'_>, shown: &Shown) -> AnyView {
-    let (l, input) = (form.locale, &shown.input);
-    let nodes = shown.sheet.nodes.iter().filter(|node| !node.is_hidden || input.nodes.contains(&node.code));
-    let nodes = nodes.map(|node| Choice::new(node.code.clone(), node.label(l))).collect();
-    let deadline = Text {
-        name: "deadline",
-        label: label(form, "deadline"),
-        value: input.deadline.clone(),
-        kind: "date",
-        optional: true,
-        ..Text::default()
-    };
-    let target = Text {
-        name: "target",
-        label: label(form, "target"),
-        value: input.target.clone(),
-        mode: "numeric",
-        max: 6,
-        optional: true,
-        ..Text::default()
-    };
-    view! {
-        {several(form, "node", &td_string!(l, duties.item.nodes, max = CODES_MAX), nodes, &input.nodes)}
-        {line(form, "other_nodes", &input.other_nodes, 0)}
-        {fields::check("is_ongoing", label(form, "is_ongoing"), input.is_ongoing)}
-        <div class="field-row">{fields::text(form, deadline)}{fields::text(form, target)}</div>
-        {line(form, "standard", &input.standard, 2)}
-    }
-    .into_any()
-}
-
-/// What residents never read.
-fn inside(form: FormCx<'_>, input: &DutyInput) -> AnyView {
-    view! {
-        <h3>{td_string!(form.locale, duties.item.internal)}</h3>
-        {line(form, "leader", &input.leader, 0)}
-        {line(form, "office", &input.office, 0)}
-        {line(form, "contact", &input.contact, 0)}
-        {line(form, "note", &input.note, 2)}
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ pub mod desk_lists;
 pub mod desk_part;
 pub mod gaps;
 pub mod input;
+pub mod item_form;
 pub mod item_page;
 pub mod model;
 pub mod names;
