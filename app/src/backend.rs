@@ -6,6 +6,7 @@ use crate::{
     features::{
         accounts::store::AccountStore,
         counts::store::CountStore,
+        duties::store::DutyStore,
         events::store::EventStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
@@ -47,6 +48,8 @@ pub struct Backend {
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.
     pub holidays: Arc<dyn HolidayStore>,
+    /// Duty lists.
+    pub duties: Arc<dyn DutyStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

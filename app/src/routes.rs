@@ -1,7 +1,7 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, figures, map, observances, villages},
+    features::{about, accounts, audit, calendar, counts, duties, events, figures, map, observances, villages},
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -99,6 +99,25 @@ pub fn all() -> Vec<Route> {
             "/desk/registries",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+        read("/duties", |cx| Box::pin(duties::page::newest(cx))),
+        read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
+        both(
+            "/desk/duties",
+            |cx| Box::pin(duties::desk_lists::lists(cx)),
+            |cx, form| Box::pin(duties::desk_lists::begin(cx, form)),
+        ),
+        both(
+            "/desk/duties/{year}",
+            |cx| Box::pin(duties::desk_list::list(cx)),
+            |cx, form| Box::pin(duties::desk_list::take_step(cx, form)),
+        ),
+        read("/desk/duties/{year}/new", |cx| Box::pin(duties::item_page::new(cx))),
+        read("/desk/duties/{year}/slip", |cx| Box::pin(duties::slip_page::slip(cx))),
+        both(
+            "/desk/duties/{year}/{id}",
+            |cx| Box::pin(duties::item_page::item(cx)),
+            |cx, form| Box::pin(duties::item_page::send(cx, form)),
         ),
         read("/about", |cx| Box::pin(about::page::about(cx))),
     ]

@@ -195,6 +195,8 @@ fn footer(cx: &PageCx) -> AnyView {
                     " \u{b7} "
                     <a href="/counts">{td_string!(l, ui.nav.counts)}</a>
                     " \u{b7} "
+                    <a href="/duties">{td_string!(l, duties.title_plain)}</a>
+                    " \u{b7} "
                     <a href="/figures/2023">{td_string!(l, ui.nav.figures)}</a>
                     " \u{b7} "
                     <a href="/about">{td_string!(l, ui.nav.about)}</a>

@@ -20,6 +20,8 @@ const LISTS: [&str; 8] = [
     "/api/v1/counts.csv",
     "/api/v1/observances",
     "/api/v1/observances.csv",
+    "/api/v1/duties",
+    "/api/v1/duties.csv",
 ];
 /// All other addresses without a parameter in the path.
 const OTHERS: [&str; 4] = ["/api/v1/map.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];

@@ -2,6 +2,7 @@
 
 mod cache;
 mod desk;
+mod duties;
 mod export;
 mod files;
 mod forms;

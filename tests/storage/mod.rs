@@ -3,6 +3,7 @@
 mod samples;
 mod story_accounts;
 mod story_counts;
+mod story_duties;
 mod story_events;
 mod story_observances;
 mod story_photos;

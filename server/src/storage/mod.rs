@@ -11,6 +11,7 @@ mod accounts;
 mod audit;
 mod counts;
 mod db;
+mod duties;
 mod events;
 mod fault;
 mod figures;
@@ -26,6 +27,7 @@ mod turns;
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
 pub use db::Db;
+pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
 pub use figures::Figures;
@@ -76,6 +78,8 @@ pub struct Storage {
     pub observances: Arc<Observances>,
     /// Public holidays, and their importer.
     pub holidays: Arc<Holidays>,
+    /// Duty lists.
+    pub duties: Arc<Duties>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -113,7 +117,8 @@ impl Storage {
                 ids: Arc::clone(&ids),
                 changes: reference.changes(),
             }),
-            holidays: Arc::new(Holidays { db: database.clone(), ids }),
+            holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
+            duties: Arc::new(Duties { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -134,6 +139,7 @@ impl Storage {
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
+            duties: Arc::clone(&self.duties) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{
     backend::Backend,
+    clock,
     error::{AppError, Refusal, Why},
-    features::accounts::{Account, Action, Actor, Role, Target, require},
+    features::{
+        accounts::{Account, Action, Actor, Role, Target, require},
+        duties,
+    },
     ids::EventId,
 };
 use chrono::{DateTime, Utc};
@@ -65,6 +69,10 @@ pub(super) async fn save_as(
         draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
     let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone(), involved: None };
     let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
+    // What is stored already may stay, also where the list has gone on.
+    if old.as_ref().map_or("", |old| &old.duty_item) != draft.duty_item {
+        duties::actions::check_named(backend, &draft.duty_item, &scope, clock::local_date(draft.starts_at)).await?;
+    }
     if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
         return Err(AppError::refused("reason", Why::Required));
     }

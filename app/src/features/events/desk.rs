@@ -3,7 +3,7 @@
 use super::{
     actions,
     islands::DraftList,
-    list_page::{filters, present},
+    list_page::{duty_line, filters, present},
     log_page::draft_prefix,
     model::{Event, EventState},
     parts::{self, ItemLook},
@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    features::accounts::{Account, Role, require},
+    features::{
+        accounts::{Account, Role, require},
+        duties,
+    },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
 };
@@ -111,6 +114,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         let (events, total) = cx.backend.events.list(&part.filter, part.order, ROWS, 0).await?;
         loaded.push((part, events, total));
     }
+    let duty = duties::desk_part::load(cx, &account).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -125,6 +129,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
             </div>
             {links(&cx, &account)}
             {first}
+            {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {rest}
         }
@@ -176,6 +181,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let l = cx.locale;
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
+    links.push(("/desk/duties", td_string!(l, duties.desk.title)));
     if matches!(account.role, Role::Office | Role::Admin) {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
@@ -196,6 +202,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
 pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
     let filter = staff_filter(cx)?;
     let page = read_page(&cx.query)?;
+    let names = duties::names::DutyNames::load_for_staff(&cx.backend, [filter.duty.as_str()]).await?;
     let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
     let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
     let l = cx.locale;
@@ -217,6 +224,7 @@ pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
         });
         view! {
             <h1>{td_string!(l, events.desk.events)}</h1>
+            {duty_line(&cx, &filter, &names, "/desk/events")}
             {state_links(&cx, &filter)}
             {filters(&cx, &filter, "/desk/events")}
             {present(&cx, &filter, "/desk/events")}

@@ -12,6 +12,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, require},
+        duties::pick::{self, Named},
         observances::{nodes::YEARS, words as said, year_page::node_address},
         photos,
         reference::TermKind,
@@ -31,6 +32,8 @@ struct Loaded {
     event: Event,
     photos: Vec<Photo>,
     history: Vec<AuditLine>,
+    /// The row of the duty list that it serves.
+    duty: Option<Named>,
     staff: bool,
 }
 
@@ -54,7 +57,8 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     } else {
         Vec::new()
     };
-    Ok(Loaded { event, photos, history, staff })
+    let duty = pick::named(cx, &event, staff).await?;
+    Ok(Loaded { event, photos, history, duty, staff })
 }
 
 /// `/events/{id}`.
@@ -127,7 +131,7 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
             <h1>{loaded.event.title.clone()}</h1>
             {parts::tags(l, &loaded.event, loaded.staff)}
             {reason(&cx, &loaded.event)}
-            {facts(&cx, &loaded.event, has_results)}
+            {facts(&cx, &loaded.event, loaded.duty.as_ref(), has_results)}
             {has_results.then(|| summary(&cx, &loaded.event))}
             {gallery(&cx, &loaded)}
             {actions_for_all(&cx, &loaded.event)}
@@ -154,7 +158,7 @@ fn reason(cx: &PageCx, event: &Event) -> AnyView {
     bits::notice(bits::Notice::Warn, text)
 }
 
-fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
+fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) -> AnyView {
     let l = cx.locale;
     let r = &cx.reference;
     let names = |kind: TermKind, codes: &[String]| {
@@ -211,7 +215,7 @@ fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
             {bits::pair(td_string!(l, events.form.laws), names(TermKind::Law, &event.laws))}
             {node}
             {bits::pair(td_string!(l, events.form.brand), one(TermKind::Brand, &event.brand))}
-            {bits::pair(td_string!(l, events.form.duty_item), event.duty_item.clone())}
+            {duty.map(|duty| pick::pair(cx, duty))}
             {bits::pair(td_string!(l, events.field.point), at)}
             {has_results.then(|| results(cx, event))}
         </dl>

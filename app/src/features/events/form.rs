@@ -10,6 +10,7 @@ use crate::{
     error::Refusal,
     features::{
         accounts::Role,
+        duties::{DutyItem, pick},
         observances::choices,
         photos::parts::{PhotoPicker, Picked, PickerWords},
         reference::TermKind,
@@ -40,6 +41,13 @@ pub fn complete(cx: &PageCx, input: &mut EventInput) {
     }
 }
 
+/// Lists that the form offers beside those of the reference data.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Rows of the duty list of the session's year.
+    pub duties: Vec<DutyItem>,
+}
+
 /// All fields, in their order.
 pub fn view(
     cx: &PageCx,
@@ -47,6 +55,7 @@ pub fn view(
     refusals: &[Refusal],
     purpose: Purpose,
     photos: &[Photo],
+    lists: &Lists,
     correction: bool,
 ) -> AnyView {
     let l = cx.locale;
@@ -71,7 +80,7 @@ pub fn view(
         {basics(cx, form, input)}
         {results}
         {reason}
-        {more(cx, form, input, purpose)}
+        {more(cx, form, input, purpose, lists)}
     }
     .into_any()
 }
@@ -229,7 +238,7 @@ fn results(cx: &PageCx, form: FormCx<'_>, input: &EventInput, photos: &[Photo]) 
     .into_any()
 }
 
-fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> AnyView {
+fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lists: &Lists) -> AnyView {
     let l = cx.locale;
     let line = |name: &'static str, label: &str, value: &str, rows: u32| {
         fields::text(
@@ -298,7 +307,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {fields::chips(form, "focus", td_string!(l, events.form.focus), unsure(cx, TermKind::Focus, &focuses), true, focuses.clone(), &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
             {held_for}
-            {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
+            {pick::field(cx, form, &lists.duties, input)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
             <div class="field-row">
@@ -318,7 +327,7 @@ fn node(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
 }
 
 /// Several of a long list: tick boxes in a fold, so that it works with one hand and without JavaScript.
-fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
+pub fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
     let summary = if chosen.is_empty() { label.to_owned() } else { format!("{label} ({})", chosen.len()) };
     view! {
         <details class="more">

@@ -9,7 +9,11 @@ use super::{
 use crate::{
     clock,
     error::AppError,
-    features::{counts::rows::NOT_GIVEN, reference::TermKind},
+    features::{
+        counts::rows::NOT_GIVEN,
+        duties::{names::DutyNames, pick},
+        reference::TermKind,
+    },
     ids::EventId,
     pages::{Page, PageCx},
     ui::{
@@ -207,6 +211,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
     let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
     let photos = first_photos(cx, &events).await?;
+    let names = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
     let l = cx.locale;
     let title = match filter.when {
         Some(When::Upcoming) => td_string!(l, events.list.upcoming),
@@ -233,6 +238,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         });
         view! {
             <h1>{title}</h1>
+            {duty_line(&cx, &filter, &names, "/events")}
             {filters(&cx, &filter, "/events")}
             {present(&cx, &filter, "/events")}
             <h2 class="list-head">{head}</h2>
@@ -243,6 +249,12 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         .into_any()
     })
     .describe(td_string!(l, events.home.lead)))
+}
+
+/// Which row of the duty list is filtered for.
+pub fn duty_line(cx: &PageCx, filter: &EventFilter, names: &DutyNames, action: &str) -> AnyView {
+    let without = EventFilter { duty: String::new(), ..filter.clone() };
+    pick::line(cx, names, &filter.duty, without.address(action))
 }
 
 /// The first picture of each approved session that may be shown to everybody.
@@ -300,6 +312,7 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
             <details open=open>
                 <summary>{td_string!(l, ui.filter)}</summary>
                 <div class="filter-fields">
+                {(!filter.duty.is_empty()).then(|| fields::hidden("duty", filter.duty.clone()))}
                 {search_field(cx, &filter.q)}
                 {choose(cx, "when", td_string!(l, events.filter.when), when_choices, when)}
                 {date("from", td_string!(l, events.filter.from), filter.from)}
@@ -364,8 +377,6 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     ] {
         put(name, code, reference.term_label(kind, code, l));
     }
-    let duty = format!("{} {}", td_string!(l, events.form.duty_item), filter.duty);
-    put(td_string!(l, events.form.duty_item), &filter.duty, &duty);
     put(
         td_string!(l, events.form.observance),
         &filter.observance,

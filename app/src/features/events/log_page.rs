@@ -13,7 +13,7 @@ use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Account, Action, Role, Target, require},
-        photos,
+        duties, photos,
     },
     ids::EventId,
     pages::{Form, Outcome, Page, PageCx, SentFile, address},
@@ -42,7 +42,10 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
 async fn form_or_elsewhere(cx: &PageCx, purpose: Purpose) -> Result<Page, AppError> {
     writer(cx)?;
     Ok(match start(cx, purpose).await? {
-        Start::Form(sheet) => form_page(cx, *sheet),
+        Start::Form(sheet) => {
+            let lists = lists(cx, &sheet.input).await?;
+            form_page(cx, Sheet { lists, ..*sheet })
+        }
         Start::Elsewhere(address) => Page::elsewhere(address),
     })
 }
@@ -53,6 +56,7 @@ struct Sheet {
     input: EventInput,
     refusals: Vec<Refusal>,
     photos: Vec<Photo>,
+    lists: form::Lists,
     /// Whether an approved session is put right.
     correction: bool,
     /// What kept the whole request from being stored.
@@ -82,8 +86,8 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     let wanted =
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
     let form = |input, photos, correction| {
-        let (refusals, alarm, had_files) = (Vec::new(), None, false);
-        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, correction, alarm, had_files }))
+        let (refusals, alarm, had_files, lists) = (Vec::new(), None, false, form::Lists::default());
+        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files }))
     };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
@@ -110,6 +114,9 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     }
     .unwrap_or_else(|| prefill::new_input(purpose));
     input.id = id.to_string();
+    if let Some(duty) = cx.asked("duty") {
+        duties::pick::fill(cx, &mut input, duty).await?;
+    }
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
     }
@@ -119,6 +126,11 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     }
     form::complete(cx, &mut input);
     Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
+}
+
+/// What the form offers, beside the reference data.
+async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
+    Ok(form::Lists { duties: duties::pick::load(cx, input).await? })
 }
 
 /// The fields of another session that a new one takes over: the one with an id, or the author's last.
@@ -161,6 +173,8 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     };
     let photos = photos::actions::of_form(&cx.backend, account, event).await;
     let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
+    let lists = lists(cx, &input).await;
+    let lists = if alarm.is_some() { lists.unwrap_or_default() } else { lists? };
     let correction = posted.fields.iter().any(|(name, _)| name == "reason");
     let status = match alarm {
         None => 422,
@@ -168,7 +182,7 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
-    let sheet = Sheet { purpose, input, refusals, photos, correction, alarm, had_files };
+    let sheet = Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files };
     Ok(Outcome::Show(form_page(cx, sheet).status(status)))
 }
 
@@ -225,7 +239,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let Sheet { input, refusals, photos, correction, alarm, had_files, .. } = sheet;
+        let Sheet { input, refusals, photos, lists, correction, alarm, had_files, .. } = sheet;
         let refused = !refusals.is_empty() || alarm.is_some();
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
@@ -241,7 +255,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
         });
         let unseen = alarm.is_some().then(|| unseen_photos(&input, &photos));
         let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input, had_files));
-        let controls = form::view(&cx, &input, &refusals, purpose, &photos, correction);
+        let controls = form::view(&cx, &input, &refusals, purpose, &photos, &lists, correction);
         view! {
             <h1>{title}</h1>
             {others}
@@ -249,7 +263,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             {alarm}
             {bits::error_summary(l, &refusals)}
             <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
-                keep_draft=refused filled={cx.asked("like").is_some() || cx.asked("observance").is_some()}>
+                keep_draft=refused filled=["like", "observance", "duty"].iter().any(|name| cx.asked(name).is_some())>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {controls}
                     {unseen}

@@ -10,6 +10,7 @@ use crate::{
             period::{counted_filter, rows_address},
             rows::{Row, rows},
         },
+        duties::names::DutyNames,
         events::query::{EventFilter, View, When, bad},
         reference::{Region, model::Point},
     },
@@ -70,6 +71,8 @@ pub struct Map {
     pub most: i64,
     /// The village that is pointed out; may be empty.
     pub chosen: String,
+    /// What the row of the duty list that is filtered for is called.
+    pub duties: DutyNames,
     /// The session whose own point is drawn.
     pub marked: Option<Marked>,
 }
@@ -99,7 +102,7 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, map.title)}</h1>
             {period_links(&cx, PATH, &map.filter, &extra)}
             {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
-            <p class="list-head" role="status">{filter_line(&cx, &map.filter)}</p>
+            <p class="list-head" role="status">{filter_line(&cx, &map.filter, &map.duties)}</p>
             {pointed_out(&cx, &map)}
             {map.marked.as_ref().map(|marked| mark_notice(&cx, marked))}
             {tabs(&cx, &map)}
@@ -135,7 +138,8 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
     let coming =
         EventFilter { when: Some(When::Upcoming), ..EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()) };
     let mut upcoming = cx.backend.counts.upcoming_by_village(&coming).await?.into_iter().collect::<HashMap<_, _>>();
-    let places = rows(rows_cx(cx), &filter, Dimension::Village, counted)
+    let duties = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
+    let places = rows(rows_cx(cx, &duties), &filter, Dimension::Village, counted)
         .into_iter()
         .map(|row| Place {
             region: cx.reference.village(&row.key).cloned(),
@@ -145,7 +149,7 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
         .collect::<Vec<_>>();
     let most = places.iter().filter(|place| place.region.is_some()).map(Place::sessions).max().unwrap_or_default();
     let marked = marked(cx).await?;
-    Ok(Map { look, whole, filter, totals, places, most, chosen, marked })
+    Ok(Map { look, whole, filter, totals, places, most, chosen, duties, marked })
 }
 
 /// The session that the address asks for; only what everybody may see.
@@ -301,7 +305,7 @@ fn table(cx: &PageCx, map: &Map) -> AnyView {
         <p class="muted">{td_string!(l, counts.table.order_roster)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="map-caption">
             <table class="data">
-                <caption id="map-caption">{filter_line(cx, &map.filter)}</caption>
+                <caption id="map-caption">{filter_line(cx, &map.filter, &map.duties)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, counts.dimension.village)}</th>
