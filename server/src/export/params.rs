@@ -113,7 +113,7 @@ pub struct Filters {
     pub brand: Option<String>,
     /// Code of a row of the duty list.
     pub duty: Option<String>,
-    /// Words in title, place, summary or the village's name; all must be there.
+    /// Words in title, place, summary or the village's name; all must be there; at most five different ones.
     #[param(max_length = 60)]
     pub q: Option<String>,
 }
