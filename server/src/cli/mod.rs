@@ -3,6 +3,7 @@
 mod account;
 pub mod import;
 mod serve;
+mod listen;
 
 pub use account::operator;
 
