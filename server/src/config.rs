@@ -36,7 +36,8 @@ pub struct Given {
     /// Address of the site as readers see it, such as `https://pufa.example.org` [default: from the Host header]
     #[arg(long, env = "PUFA_PUBLIC_URL", global = true, hide_env_values = true)]
     pub public_url: Option<String>,
-    /// true: take a visitor's address from the last entry of X-Forwarded-For [default: false]
+    /// true: take a visitor's address from the last entry of X-Forwarded-For; to be said with an https address
+    /// [default: false]
     #[arg(long, env = "PUFA_TRUSTED_PROXY", global = true, hide_env_values = true)]
     pub trusted_proxy: Option<String>,
     /// What to log, such as info or server=debug [default: info]
@@ -130,6 +131,7 @@ impl Config {
             trusted_proxy: switch("PUFA_TRUSTED_PROXY", given.trusted_proxy.as_ref())?,
             log: text(given.rust_log.as_ref(), "info"),
         };
+        say_about_the_proxy(&config, given)?;
         tracing_subscriber::EnvFilter::try_new(&config.log)
             .map_err(|_| wrong("RUST_LOG", &config.log, "a log filter, such as info or server=debug"))?;
         Ok(config)
@@ -185,6 +187,21 @@ fn switch(name: &str, given: Option<&String>) -> Result<bool, ConfigError> {
 fn tiles(given: &Given) -> Result<Option<Tiles>, ConfigError> {
     let url = text(given.tile_url.as_ref(), "");
     if url.is_empty() {
+/// This program speaks no TLS, so before an https site there is a proxy. Whoever forgets to say whether to believe it
+/// would have all visitors share its address, and one of them lock out all others.
+fn say_about_the_proxy(config: &Config, given: &Given) -> Result<(), ConfigError> {
+    let is_https = config.public_url.as_ref().is_some_and(Origin::is_https);
+    if is_https && text(given.trusted_proxy.as_ref(), "").is_empty() {
+        return Err(ConfigError(
+            "PUFA_TRUSTED_PROXY must be set, as PUFA_PUBLIC_URL is https and so there is a proxy before this server: \
+             true if the proxy itself writes the visitor's address at the end of X-Forwarded-For, otherwise false, and \
+             all visitors count as one where tries to log in are limited."
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
         return Ok(None);
     }
     let source = tile_source(&url).ok_or_else(|| {
@@ -249,7 +266,7 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_named() {
         type Change = fn(&mut Given);
-        let cases: [(Change, &str); 6] = [
+        let cases: [(Change, &str); 7] = [
             (|given| given.addr = Some("3000".into()), "PUFA_ADDR"),
             (|given| given.database_url = Some("mysql://a".into()), "DATABASE_URL"),
             (|given| given.public_url = Some("pufa.example.org".into()), "PUFA_PUBLIC_URL"),
@@ -266,6 +283,7 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_stops_the_start() {
+            (|given| given.public_url = Some("https://pufa.example.org".into()), "PUFA_TRUSTED_PROXY"),
         let check = |name: &str| Config::check(&Given::default(), [name.to_owned()]);
         assert!(check("PUFA_ADRR").unwrap_err().to_string().starts_with("PUFA_ADRR "));
         assert!(check("PUFA_ADDR").is_ok());
@@ -276,6 +294,18 @@ mod tests {
     #[test]
     fn a_password_is_never_printed() {
         let config = checked(|given| given.database_url = Some("postgres://pufa:s3cr:et@db/pufa?password=s3cr".into()));
+    #[test]
+    fn behind_a_proxy_it_is_said_whether_to_believe_it() {
+        for answer in ["true", "false"] {
+            let config = checked(|given| {
+                given.public_url = Some("https://pufa.example.org".into());
+                given.trusted_proxy = Some(answer.into());
+            });
+            assert_eq!(config.unwrap().trusted_proxy.to_string(), answer);
+        }
+        assert!(checked(|given| given.public_url = Some("http://pufa.lan:3000".into())).is_ok());
+    }
+
         let printed = format!("{:?}", config.unwrap());
         assert!(!printed.contains("s3cr"), "{printed}");
         assert!(printed.contains("postgres://pufa:***@db/pufa"), "{printed}");
