@@ -141,8 +141,6 @@ async fn run(command: Command, config: Config) -> Result<(), CliError> {
 
 /// Opens the database and brings it up to date: no command works on an older one.
 async fn open(config: &Config) -> Result<Arc<Storage>, CliError> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(CliError::io(format!("cannot make the data folder {}", config.data_dir.display())))?;
     let storage = Storage::open(&config.database_url, &config.data_dir, StorageOptions::default()).await?;
     let applied = storage.migrate().await?;
     if applied > 0 {
