@@ -1,5 +1,6 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
+mod audit;
 mod cache;
 mod desk;
 mod export;

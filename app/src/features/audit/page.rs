@@ -1,5 +1,6 @@
 //! `/desk/audit`: the log of the account's scope, the latest first.
 
+use super::search::meanings;
 use crate::{
     clock,
     error::AppError,
@@ -8,7 +9,7 @@ use crate::{
         events::{
             model::{AuditLine, EventState},
             parts,
-            query::{Q_MAX, bad, read_date, read_page},
+            query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
         reference::TermKind,
@@ -54,15 +55,13 @@ pub async fn audit(cx: &PageCx) -> Result<Page, AppError> {
 
 fn read_filter(cx: &PageCx, scope: Scope) -> Result<AuditFilter, AppError> {
     let day = |name: &str| cx.asked(name).map(|text| read_date(name, text)).transpose();
-    let q = cx.asked("q").unwrap_or_default().trim();
-    if q.chars().count() > Q_MAX || q.contains('\0') {
-        return Err(bad("q", "at most 60 characters"));
-    }
+    let q = read_search("q", cx.asked("q").unwrap_or_default())?;
     let (from, to) = (day("from")?, day("to")?);
     if from.is_some_and(|from| to.is_some_and(|to| to < from)) {
         return Err(bad("to", "a date not before `from`"));
     }
-    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q: q.to_owned() })
+    let meanings = meanings(&q);
+    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q, meanings })
 }
 
 /// The filter as the pairs of an address.
@@ -198,11 +197,24 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
-        other => (None, format!("{other} {id}").trim().to_owned()),
+        table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
         None => label.into_any(),
+    }
+}
+
+/// What a list of the reference data is called.
+fn table_word(l: Locale, table: &str) -> &str {
+    match table {
+        "regions" => td_string!(l, accounts.admin.scope),
+        "units" => td_string!(l, accounts.admin.unit),
+        "terms" => td_string!(l, audit.terms),
+        "settings" => td_string!(l, audit.settings),
+        "published_figures" => td_string!(l, ui.nav.figures),
+        "observances" => td_string!(l, audit.observances),
+        other => other,
     }
 }
 
@@ -228,6 +240,14 @@ fn change(cx: &PageCx, line: &AuditLine) -> String {
 /// The words for an action. An account that is opened again is logged as a change of the same switch.
 fn action_word(l: Locale, line: &AuditLine) -> &str {
     match line.action.as_str() {
+        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
+        action => action_name(l, action),
+    }
+}
+
+/// The words for an action, whatever else its line says.
+pub(super) fn action_name(l: Locale, action: &str) -> &str {
+    match action {
         "login.in" => td_string!(l, audit.action.log_in),
         "login.wrong" => td_string!(l, audit.action.wrong),
         "login.locked" => td_string!(l, audit.action.locked),
@@ -235,25 +255,29 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "login.out_everywhere" => td_string!(l, audit.action.log_out_everywhere),
         "account.change_password" => td_string!(l, audit.action.change_password),
         "account.add" => td_string!(l, audit.action.add_account),
-        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
         "account.disable" => td_string!(l, audit.action.disable),
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
-        "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
+        "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
+        | "import.observances" => td_string!(l, audit.action.import),
+        "settings.demo" => td_string!(l, audit.action.demo),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         action => parts::action_word(l, action),
     }
 }
 
-fn field_word(l: Locale, field: &str) -> &str {
+pub(super) fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
         "name" => td_string!(l, accounts.admin.name),
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "added" => td_string!(l, audit.fields.added),
+        "changed" => td_string!(l, audit.fields.changed),
+        "demo_mode" => td_string!(l, audit.fields.demo_mode),
         field => parts::field_word(l, field),
     }
 }
@@ -270,7 +294,7 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" => {
+        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" | "demo_mode" => {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
         "photo" => "1".to_owned(),

@@ -61,6 +61,8 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         ("regions".to_owned(), reference.import_regions(&regions, now).await?),
         ("units".to_owned(), reference.import_units(&units, now).await?),
     ];
+    // The settings first: they say whose log tells of the rest.
+    let settings = reference.import_settings(&settings, now).await?;
     for (kind, terms) in lists {
         done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
     }
@@ -68,7 +70,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
     }
-    done.push(("settings".to_owned(), reference.import_settings(&settings, now).await?));
+    done.push(("settings".to_owned(), settings));
     Ok(done)
 }
 
