@@ -10,5 +10,6 @@ mod headers;
 mod languages;
 mod log;
 mod photos;
+mod rights;
 mod roles;
 mod test_app;
