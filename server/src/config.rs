@@ -138,6 +138,13 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Whether the database is the data folder's own one; another folder or server may hold many.
+    pub fn has_own_database(&self) -> bool {
+        self.database_url == own_database(&self.data_dir)
+    }
+}
+
 /// The value, or the default where there is none; set but empty counts as none.
 fn text(given: Option<&String>, default: &str) -> String {
     given.map(|value| value.trim()).filter(|value| !value.is_empty()).unwrap_or(default).to_owned()
@@ -156,8 +163,13 @@ fn refuse_unknown(variables: impl IntoIterator<Item = String>) -> Result<(), Con
     Ok(())
 }
 
+/// The database that is used where none is named.
+fn own_database(data_dir: &std::path::Path) -> String {
+    format!("sqlite://{}/pufa.db", data_dir.display())
+}
+
 fn database(given: Option<&String>, data_dir: &std::path::Path) -> Result<String, ConfigError> {
-    let url = text(given, &format!("sqlite://{}/pufa.db", data_dir.display()));
+    let url = text(given, &own_database(data_dir));
     if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
         Ok(url)
     } else {
@@ -175,18 +187,6 @@ fn public_url(given: &Given) -> Result<Option<Origin>, ConfigError> {
         .ok_or_else(|| wrong("PUFA_PUBLIC_URL", &url, "http:// or https:// and a host, without a path"))
 }
 
-fn switch(name: &str, given: Option<&String>) -> Result<bool, ConfigError> {
-    let value = text(given, "false");
-    match value.as_str() {
-        "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        _ => Err(wrong(name, &value, "true or false")),
-    }
-}
-
-fn tiles(given: &Given) -> Result<Option<Tiles>, ConfigError> {
-    let url = text(given.tile_url.as_ref(), "");
-    if url.is_empty() {
 /// This program speaks no TLS, so before an https site there is a proxy. Whoever forgets to say whether to believe it
 /// would have all visitors share its address, and one of them lock out all others.
 fn say_about_the_proxy(config: &Config, given: &Given) -> Result<(), ConfigError> {
@@ -202,6 +202,18 @@ fn say_about_the_proxy(config: &Config, given: &Given) -> Result<(), ConfigError
     Ok(())
 }
 
+fn switch(name: &str, given: Option<&String>) -> Result<bool, ConfigError> {
+    let value = text(given, "false");
+    match value.as_str() {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err(wrong(name, &value, "true or false")),
+    }
+}
+
+fn tiles(given: &Given) -> Result<Option<Tiles>, ConfigError> {
+    let url = text(given.tile_url.as_ref(), "");
+    if url.is_empty() {
         return Ok(None);
     }
     let source = tile_source(&url).ok_or_else(|| {
@@ -271,6 +283,7 @@ mod tests {
             (|given| given.database_url = Some("mysql://a".into()), "DATABASE_URL"),
             (|given| given.public_url = Some("pufa.example.org".into()), "PUFA_PUBLIC_URL"),
             (|given| given.trusted_proxy = Some("maybe".into()), "PUFA_TRUSTED_PROXY"),
+            (|given| given.public_url = Some("https://pufa.example.org".into()), "PUFA_TRUSTED_PROXY"),
             (|given| given.tile_url = Some("https://a/{z}/{x}.png".into()), "PUFA_TILE_URL"),
             (|given| given.rust_log = Some("server=loud=very".into()), "RUST_LOG"),
         ];
@@ -281,19 +294,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_unknown_variable_stops_the_start() {
-            (|given| given.public_url = Some("https://pufa.example.org".into()), "PUFA_TRUSTED_PROXY"),
-        let check = |name: &str| Config::check(&Given::default(), [name.to_owned()]);
-        assert!(check("PUFA_ADRR").unwrap_err().to_string().starts_with("PUFA_ADRR "));
-        assert!(check("PUFA_ADDR").is_ok());
-        assert!(check("PUFA_TEST_POSTGRES_URL").is_ok());
-        assert!(check("PATH").is_ok());
-    }
-
-    #[test]
-    fn a_password_is_never_printed() {
-        let config = checked(|given| given.database_url = Some("postgres://pufa:s3cr:et@db/pufa?password=s3cr".into()));
     #[test]
     fn behind_a_proxy_it_is_said_whether_to_believe_it() {
         for answer in ["true", "false"] {
@@ -306,6 +306,18 @@ mod tests {
         assert!(checked(|given| given.public_url = Some("http://pufa.lan:3000".into())).is_ok());
     }
 
+    #[test]
+    fn an_unknown_variable_stops_the_start() {
+        let check = |name: &str| Config::check(&Given::default(), [name.to_owned()]);
+        assert!(check("PUFA_ADRR").unwrap_err().to_string().starts_with("PUFA_ADRR "));
+        assert!(check("PUFA_ADDR").is_ok());
+        assert!(check("PUFA_TEST_POSTGRES_URL").is_ok());
+        assert!(check("PATH").is_ok());
+    }
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let config = checked(|given| given.database_url = Some("postgres://pufa:s3cr:et@db/pufa?password=s3cr".into()));
         let printed = format!("{:?}", config.unwrap());
         assert!(!printed.contains("s3cr"), "{printed}");
         assert!(printed.contains("postgres://pufa:***@db/pufa"), "{printed}");
