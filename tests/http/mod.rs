@@ -1,5 +1,6 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
+mod audit;
 mod cache;
 mod desk;
 mod duties;
@@ -11,5 +12,6 @@ mod languages;
 mod log;
 mod observances;
 mod photos;
+mod rights;
 mod roles;
 pub mod test_app;

@@ -12,7 +12,7 @@ use app::features::{
 };
 
 /// The people of the table, in its order.
-const PEOPLE: [&str; 9] = [
+pub const PEOPLE: [&str; 9] = [
     "nobody",
     "own village",
     "other village",
@@ -105,7 +105,8 @@ impl Story {
     }
 }
 
-fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
+/// A session as its form posts it.
+pub fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
     let pairs = [
         ("id", &input.id),
         ("version", &input.version),
@@ -121,7 +122,8 @@ fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
     app.post(address, &pairs.map(|(name, value)| (name, value.as_str())))
 }
 
-fn letter(answer: &Answer) -> char {
+/// An answer as the tables write it.
+pub fn letter(answer: &Answer) -> char {
     match (answer.status.as_u16(), answer.header("location")) {
         (303, to) if to.starts_with("/login?next=") => 'L',
         (401, _) => 'L',

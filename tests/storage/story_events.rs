@@ -247,17 +247,31 @@ async fn sessions_that_may_be_one_are_pointed_out() {
         let sample = Event { is_demo: true, ..full_event(7) };
         let in_words = |number| Event { village: None, place: "广场".into(), lead_unit: None, ..full_event(number) };
         let approved = Event { state: EventState::Approved, ..in_words(9) };
-        for event in
-            [full_event(1), late, next_day, elsewhere, led_by_another, cancelled, sample, in_words(8), approved]
-        {
+        let in_another_town = Event { scope: "320582101".into(), ..in_words(10) };
+        for event in [
+            full_event(1),
+            late,
+            next_day,
+            elsewhere,
+            led_by_another,
+            cancelled,
+            sample,
+            in_words(8),
+            approved,
+            in_another_town,
+        ] {
             save(&world, &event).await;
         }
         let ids = (1..=9).map(|number| EventId(id(number))).collect::<Vec<_>>();
-        let pairs = world.backend.events.possible_duplicates(&ids).await.unwrap();
+        let pairs = world.backend.events.possible_duplicates(&ids, TOWN).await.unwrap();
         let pair = |one, other| (EventId(id(one)), EventId(id(other)));
         assert_eq!(pairs, [pair(1, 2), pair(2, 1), pair(8, 9), pair(9, 8)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[EventId(id(1))]).await.unwrap(), [pair(1, 2)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[]).await.unwrap(), []);
+        let of =
+            async |ids: &[EventId], scope: &str| world.backend.events.possible_duplicates(ids, scope).await.unwrap();
+        assert_eq!(of(&[EventId(id(1))], TOWN).await, [pair(1, 2)]);
+        assert_eq!(of(&[], TOWN).await, []);
+        // The county sees both of its towns, a town only its own.
+        assert_eq!(of(&[EventId(id(8))], "320582").await, [pair(8, 9), pair(8, 10)]);
     })
     .await;
 }
@@ -343,10 +357,22 @@ async fn the_audit_log_tells_each_change_once_the_latest_first() {
         assert_eq!(count(on(today, today)).await, 5);
         assert_eq!(count(on(today.pred_opt().unwrap(), today.pred_opt().unwrap())).await, 0);
         for (text, expected) in
-            [("新标题", 1), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
+            [("新标题", 4), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
         {
             assert_eq!(count(AuditFilter { q: text.into(), ..AuditFilter::default() }).await, expected, "{text}");
         }
+        // By the session's title, and by what a page calls an action.
+        let typed = |q: &str, meanings| AuditFilter { q: q.into(), meanings, ..AuditFilter::default() };
+        assert_eq!(count(typed("反诈防骗讲座 event.log", Vec::new())).await, 2);
+        assert_eq!(
+            count(typed("新标题 event.approve", Vec::new())).await,
+            1,
+            "nothing of the line but its session's name"
+        );
+        let approved = vec![("通过".to_owned(), vec!["approved", "event.approve"])];
+        assert_eq!(count(typed("通过", approved.clone())).await, 1);
+        assert_eq!(count(typed("通过 新标题", approved)).await, 1);
+        assert_eq!(count(typed("通过", Vec::new())).await, 0);
         let (page, all) = world.backend.events.audit(&AuditFilter::default(), 2, 3).await.unwrap();
         assert_eq!((page.len(), all), (2, 5));
         lines

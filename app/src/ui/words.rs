@@ -3,6 +3,7 @@
 use crate::{
     clock,
     error::{AppError, Why},
+    features::events::query::{Q_MAX, WORDS_MAX},
     ui::Locale,
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
@@ -192,6 +193,10 @@ pub fn error(locale: Locale, error: &AppError) -> (String, String) {
         AppError::BadParameter { name, .. } if name == AppError::BODY_SIZE => {
             (td_string!(locale, ui.error.large_form_title), td_string!(locale, ui.error.large_form).to_owned())
         }
+        AppError::BadParameter { name, .. } if name == "q" => (
+            td_string!(locale, ui.error.bad_parameter_title),
+            td_string!(locale, ui.error.bad_search, max = Q_MAX, words = WORDS_MAX),
+        ),
         AppError::BadParameter { name, .. } => (
             td_string!(locale, ui.error.bad_parameter_title),
             td_string!(locale, ui.error.bad_parameter, name = name.clone()),

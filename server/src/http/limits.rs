@@ -1,4 +1,4 @@
-//! How often one address may write, try to log in, or send pictures.
+//! How often one address may write, try to log in, send pictures, or have a page drawn that is not in the cache.
 
 use super::{
     AppState,
@@ -26,6 +26,7 @@ enum Kind {
     Login,
     Upload,
     Write,
+    Draw,
 }
 
 impl Kind {
@@ -47,6 +48,8 @@ impl Kind {
         match self {
             Self::Login => (30, 300),
             Self::Upload | Self::Write => (120, 60),
+            // Generous, as a whole village may share an address; what the cache answers is not counted.
+            Self::Draw => (300, 60),
         }
     }
 }
@@ -90,7 +93,7 @@ impl Limits {
 fn make_room(windows: &mut HashMap<(Kind, Option<IpAddr>), Window>, now: DateTime<Utc>) {
     windows.retain(|(kind, _), window| now - window.begun < TimeDelta::seconds(kind.allowance().1));
     if windows.len() >= ADDRESSES_MAX {
-        tracing::warn!("more than {ADDRESSES_MAX} addresses write at once; their counts begin anew");
+        tracing::warn!("more than {ADDRESSES_MAX} addresses are counted at once; their counts begin anew");
         windows.clear();
     }
 }
@@ -122,6 +125,11 @@ pub async fn refuse_floods(State(state): State<AppState>, request: Request, next
         },
         (Err(failure), _) => Err(failure),
     }
+}
+
+/// Counts an answer that has to be made for somebody without a login; refuses one too many.
+pub fn count_drawing(state: &AppState, head: &Head) -> Result<(), Failure> {
+    count(state, head, Kind::Draw)
 }
 
 fn count(state: &AppState, head: &Head, kind: Kind) -> Result<(), Failure> {

@@ -81,8 +81,10 @@ pub struct AuditFilter {
     pub from: Option<NaiveDate>,
     /// Last local day.
     pub to: Option<NaiveDate>,
-    /// Text in who, action, field or values.
+    /// Words in who, action, field, values, or the session's title; all must be there.
     pub q: String,
+    /// Stored words that stand for a word of `q`, since pages say `event.approve` and the like in the reader's own.
+    pub meanings: Vec<(String, Vec<&'static str>)>,
 }
 
 /// A usual head-count, to point out odd ones.
@@ -115,8 +117,9 @@ pub trait EventStore: Send + Sync {
         limit: u32,
         offset: u32,
     ) -> Result<(Vec<Event>, i64), StoreError>;
-    /// Pairs of sessions that may be one: same local day, same village or place, same leading unit.
-    async fn possible_duplicates(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, StoreError>;
+    /// Pairs of one of these sessions and one of a scope that may be one: same local day, same village or place, same
+    /// leading unit.
+    async fn possible_duplicates(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, StoreError>;
     /// Mean head-counts by form over approved sessions of a scope.
     async fn usual_attendance(&self, scope: &str) -> Result<Vec<UsualAttendance>, StoreError>;
     /// Lines of the audit log, the latest first, and how many there are.
