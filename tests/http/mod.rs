@@ -7,6 +7,7 @@ mod forms;
 mod headers;
 mod languages;
 mod observances;
+mod observances_desk;
 mod photos;
 mod roles;
 pub mod test_app;
