@@ -11,6 +11,7 @@ mod headers;
 mod languages;
 mod log;
 mod observances;
+mod observances_desk;
 mod photos;
 mod rights;
 mod roles;
