@@ -7,3 +7,4 @@ mod http;
 mod ops;
 mod storage;
 mod support;
+mod targets;

@@ -11,6 +11,7 @@ use crate::{
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
+        targets::store::TargetStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -44,6 +45,8 @@ pub struct Backend {
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
+    /// Targets and closed periods.
+    pub targets: Arc<dyn TargetStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

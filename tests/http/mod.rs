@@ -8,4 +8,5 @@ mod headers;
 mod languages;
 mod photos;
 mod roles;
+mod targets;
 mod test_app;

@@ -7,3 +7,4 @@ mod story_events;
 mod story_photos;
 mod story_reference;
 mod story_setup;
+mod story_targets;

@@ -20,6 +20,7 @@ mod open;
 mod photos;
 mod reference;
 mod sql;
+mod targets;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
@@ -32,6 +33,7 @@ pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
+pub use targets::Targets;
 
 use crate::almanac::ChineseCalendar;
 use app::{
@@ -70,6 +72,8 @@ pub struct Storage {
     pub figures: Arc<Figures>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Targets and closed periods.
+    pub targets: Arc<Targets>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -102,6 +106,7 @@ impl Storage {
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
+            targets: Arc::new(Targets { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances { db: database.clone(), ids }),
             reference,
             database,
@@ -122,6 +127,7 @@ impl Storage {
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
+            targets: Arc::clone(&self.targets) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -12,6 +12,7 @@ use crate::{
             store::AuditFilter,
         },
         reference::TermKind,
+        targets::parts::{audit_field, audit_subject},
     },
     ids::{EventId, Scope},
     pages::{Page, PageCx},
@@ -175,7 +176,7 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{field_word(l, &line.field).to_owned()}</td>
+            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
@@ -198,6 +199,7 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
+        "target" | "period" => audit_subject(cx, line),
         other => (None, format!("{other} {id}").trim().to_owned()),
     };
     match href {
@@ -243,6 +245,9 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
+        "target.set" => td_string!(l, targets.action.set),
+        "target.sample" => td_string!(l, targets.action.sample),
+        "period.close" => td_string!(l, targets.action.close),
         action => parts::action_word(l, action),
     }
 }
@@ -254,6 +259,7 @@ fn field_word(l: Locale, field: &str) -> &str {
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "sessions" => td_string!(l, counts.figure.sessions),
         field => parts::field_word(l, field),
     }
 }

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    features::accounts::{Account, Role},
+    features::{
+        accounts::{Account, Role},
+        targets::parts::{desk_line, load_desk_line},
+    },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
 };
@@ -95,6 +98,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         let (events, total) = cx.backend.events.list(&part.filter, part.order, ROWS, 0).await?;
         loaded.push((part, events, total));
     }
+    let target = load_desk_line(cx).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -108,6 +112,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
                 {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
             </div>
             {links(&cx, &account)}
+            {target.map(|own| desk_line(&cx, &own))}
             {first}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {rest}
@@ -159,6 +164,8 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let l = cx.locale;
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
+    links.push(("/desk/targets", td_string!(l, targets.title)));
+    links.push(("/desk/compare", td_string!(l, targets.compare.title)));
     if matches!(account.role, Role::Office | Role::Admin) {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
