@@ -13,6 +13,7 @@ use crate::{
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
+        targets::store::TargetStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -50,6 +51,8 @@ pub struct Backend {
     pub holidays: Arc<dyn HolidayStore>,
     /// Duty lists.
     pub duties: Arc<dyn DutyStore>,
+    /// Targets and closed periods.
+    pub targets: Arc<dyn TargetStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

@@ -1,7 +1,9 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, duties, events, figures, map, observances, villages},
+    features::{
+        about, accounts, audit, calendar, counts, duties, events, figures, map, observances, targets, villages,
+    },
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -82,6 +84,17 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(accounts::admin_page::accounts(cx)),
             |cx, form| Box::pin(accounts::admin_page::keep(cx, form)),
         ),
+        both(
+            "/desk/targets",
+            |cx| Box::pin(targets::page::targets(cx)),
+            |cx, form| Box::pin(targets::page::keep(cx, form)),
+        ),
+        both(
+            "/desk/targets/close",
+            |cx| Box::pin(targets::close::close(cx)),
+            |cx, form| Box::pin(targets::close::freeze(cx, form)),
+        ),
+        read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
         both(

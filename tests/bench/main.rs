@@ -20,7 +20,16 @@ const SESSIONS: u32 = 10_000;
 /// Requests one after the other.
 const REQUESTS: usize = 400;
 /// Pages that are drawn anew for each request of staff.
-const DRAWN: [&str; 6] = ["/", "/events", "/events?q=%E5%8F%8D", "/counts", "/map", "/calendar?view=month"];
+const DRAWN: [&str; 8] = [
+    "/",
+    "/events",
+    "/events?q=%E5%8F%8D",
+    "/counts",
+    "/map",
+    "/calendar?view=month",
+    "/desk/targets?kind=village",
+    "/desk/compare",
+];
 /// Pages that everybody gets from the cache.
 const CACHED: [&str; 3] = ["/", "/events", "/counts"];
 
@@ -68,7 +77,7 @@ async fn site(engine: &str, world: World) {
         println!("| page | drawn anew, one after the other: p50 | p99 | bytes of HTML (Brotli) |\n|---|---|---|---|");
         for path in DRAWN {
             let times = one_by_one(&program, path, &staff.cookie, REQUESTS);
-            println!("| `{path}` | {} | {} | {} |", times.p50(), times.p99(), page_bytes(&program, path, "").html);
+            println!("| `{path}` | {} | {} | {} |", times.p50(), times.p99(), page_bytes(&program, path, if path.starts_with("/desk") { &staff.cookie } else { "" }).html);
         }
         println!("\n| page | from the cache, 16 connections: req/s | p50 | p99 |\n|---|---|---|---|");
         for path in CACHED {

@@ -15,4 +15,5 @@ mod observances_desk;
 mod photos;
 mod rights;
 mod roles;
+mod targets;
 pub mod test_app;

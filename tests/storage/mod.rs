@@ -9,3 +9,4 @@ mod story_observances;
 mod story_photos;
 mod story_reference;
 mod story_setup;
+mod story_targets;

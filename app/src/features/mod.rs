@@ -13,4 +13,5 @@ pub mod map;
 pub mod observances;
 pub mod photos;
 pub mod reference;
+pub mod targets;
 pub mod villages;

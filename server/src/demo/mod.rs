@@ -1,4 +1,4 @@
-//! Sample data: `server demo` fills a database with made-up sessions, pictures, points and accounts, so that the
+//! Sample data: `server demo` fills a database with made-up sessions, targets, pictures, points and accounts, so that the
 //! program can be tried out. All of it is marked as such, and is counted only while demo mode is on.
 //!
 //! The words come from `data/demo`; when and how many is decided here, by the day and a fixed seed.
@@ -10,6 +10,7 @@ mod material;
 mod pictures;
 mod points;
 mod sessions;
+mod targets;
 
 use crate::{
     cli::{CliError, operator},
@@ -128,6 +129,7 @@ async fn fill(
     let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
+    targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;
     Ok(Loaded { sessions, pictures, points, accounts: passwords })

@@ -22,6 +22,7 @@ mod open;
 mod photos;
 mod reference;
 mod sql;
+mod targets;
 mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
@@ -37,6 +38,7 @@ pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
+pub use targets::Targets;
 
 use crate::almanac::ChineseCalendar;
 use app::{
@@ -80,6 +82,8 @@ pub struct Storage {
     pub holidays: Arc<Holidays>,
     /// Duty lists.
     pub duties: Arc<Duties>,
+    /// Targets and closed periods.
+    pub targets: Arc<Targets>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -118,7 +122,8 @@ impl Storage {
                 changes: reference.changes(),
             }),
             holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
-            duties: Arc::new(Duties { db: database.clone(), ids }),
+            duties: Arc::new(Duties { db: database.clone(), ids: Arc::clone(&ids) }),
+            targets: Arc::new(Targets { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -140,6 +145,7 @@ impl Storage {
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
             duties: Arc::clone(&self.duties) as _,
+            targets: Arc::clone(&self.targets) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -15,6 +15,7 @@ use crate::{
         },
         observances,
         reference::TermKind,
+        targets::parts::{audit_field, audit_subject},
     },
     ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
@@ -181,7 +182,7 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{field_word(l, &line.field).to_owned()}</td>
+            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
@@ -213,6 +214,7 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
         }
+        "target" | "period" => audit_subject(cx, line),
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
@@ -288,6 +290,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "settings.demo" => td_string!(l, audit.action.demo),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
+        "target.set" => td_string!(l, targets.action.set),
+        "target.sample" => td_string!(l, targets.action.sample),
+        "period.close" => td_string!(l, targets.action.close),
         action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
@@ -299,6 +304,7 @@ pub(super) fn field_word(l: Locale, field: &str) -> &str {
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "sessions" => td_string!(l, counts.figure.sessions),
         "zh" => td_string!(l, observances.field.zh),
         "en" => td_string!(l, observances.field.en),
         "rule" => td_string!(l, observances.field.rule),
@@ -309,15 +315,14 @@ pub(super) fn field_word(l: Locale, field: &str) -> &str {
         "note" => td_string!(l, observances.field.note),
         "is_hidden" => td_string!(l, observances.field.is_hidden),
         "days" => td_string!(l, observances.field.days_of),
+        "added" => td_string!(l, audit.fields.added),
+        "changed" => td_string!(l, audit.fields.changed),
+        "demo_mode" => td_string!(l, audit.fields.demo_mode),
         field => match parts::field_word(l, field) {
             // A field that no session has.
             other if other == field => duties::parts::field_word(l, field),
             word => word,
         },
-        "added" => td_string!(l, audit.fields.added),
-        "changed" => td_string!(l, audit.fields.changed),
-        "demo_mode" => td_string!(l, audit.fields.demo_mode),
-        field => parts::field_word(l, field),
     }
 }
 

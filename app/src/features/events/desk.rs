@@ -17,6 +17,7 @@ use crate::{
     features::{
         accounts::{Account, Role, require},
         duties,
+        targets::parts::{desk_line, load_desk_line},
     },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
@@ -115,6 +116,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         loaded.push((part, events, total));
     }
     let duty = duties::desk_part::load(cx, &account).await?;
+    let target = load_desk_line(cx).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -128,6 +130,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
                 {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
             </div>
             {links(&cx, &account)}
+            {target.map(|own| desk_line(&cx, &own))}
             {first}
             {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
@@ -182,6 +185,8 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
     links.push(("/desk/duties", td_string!(l, duties.desk.title)));
+    links.push(("/desk/targets", td_string!(l, targets.title)));
+    links.push(("/desk/compare", td_string!(l, targets.compare.title)));
     if matches!(account.role, Role::Office | Role::Admin) {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
