@@ -8,12 +8,14 @@ use crate::{
         counts::store::CountStore,
         duties::store::DutyStore,
         events::store::EventStore,
+        feeds::store::FeedStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
         targets::store::TargetStore,
+        series::store::SeriesStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -53,6 +55,10 @@ pub struct Backend {
     pub duties: Arc<dyn DutyStore>,
     /// Targets and closed periods.
     pub targets: Arc<dyn TargetStore>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<dyn FeedStore>,
+    /// Many sessions at once.
+    pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

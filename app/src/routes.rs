@@ -2,7 +2,8 @@
 
 use crate::{
     features::{
-        about, accounts, audit, calendar, counts, duties, events, figures, map, observances, targets, villages,
+        about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
+        targets, villages,
     },
     pages::{FormFn, PageFn},
 };
@@ -49,7 +50,7 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::log(cx)),
             |cx, form| Box::pin(events::log_page::send_log(cx, form)),
         ),
-        read("/log/done", |cx| Box::pin(events::log_page::done(cx))),
+        read("/log/done", |cx| Box::pin(events::done_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),
         both(
@@ -63,6 +64,27 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::plan(cx)),
             |cx, form| Box::pin(events::log_page::send_plan(cx, form)),
         ),
+        both(
+            "/desk/series/new",
+            |cx| Box::pin(series::new_page::new(cx)),
+            |cx, form| Box::pin(series::new_page::send(cx, form)),
+        ),
+        both(
+            "/desk/series/{id}",
+            |cx| Box::pin(series::page::series(cx)),
+            |cx, form| Box::pin(series::page::send(cx, form)),
+        ),
+        both(
+            "/desk/bulk",
+            |cx| Box::pin(series::bulk_page::choose(cx)),
+            |cx, form| Box::pin(series::bulk_page::send(cx, form)),
+        ),
+        both(
+            "/desk/overdue",
+            |cx| Box::pin(overdue::page::overdue(cx)),
+            |cx, form| Box::pin(overdue::page::send(cx, form)),
+        ),
+        both("/desk/feeds", |cx| Box::pin(feeds::page::feeds(cx)), |cx, form| Box::pin(feeds::page::send(cx, form))),
         both(
             "/login",
             |cx| Box::pin(ready(accounts::page::login(cx))),

@@ -28,7 +28,12 @@ pub fn tag(locale: Locale) -> &'static str {
 
 /// The weekday.
 pub fn weekday(locale: Locale, day: NaiveDate) -> &'static str {
-    match day.weekday() {
+    weekday_name(locale, day.weekday())
+}
+
+/// The name of a weekday.
+pub fn weekday_name(locale: Locale, day: Weekday) -> &'static str {
+    match day {
         Weekday::Mon => td_string!(locale, ui.date.mon),
         Weekday::Tue => td_string!(locale, ui.date.tue),
         Weekday::Wed => td_string!(locale, ui.date.wed),
@@ -143,6 +148,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::LockedForMinutes { minutes } => td_string!(locale, ui.why.locked, minutes = *minutes),
         Why::NotTogether => td_string!(locale, ui.why.not_together).to_owned(),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
+        Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Photo { name, code } => photo(locale, name, code),
     }
 }

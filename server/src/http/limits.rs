@@ -1,4 +1,5 @@
-//! How often one address may write, try to log in, send pictures, or have a page drawn that is not in the cache.
+//! How often one address may write, try to log in, send pictures, ask for private calendars, or have a page drawn that is
+//! not in the cache.
 
 use super::{
     AppState,
@@ -6,6 +7,7 @@ use super::{
     head::{self, Head},
     origin, pages,
 };
+use crate::export::private;
 use app::error::AppError;
 use axum::{
     extract::{Request, State},
@@ -27,12 +29,15 @@ enum Kind {
     Upload,
     Write,
     Draw,
+    Feed,
 }
 
 impl Kind {
     /// What a request counts as; nothing where it only reads.
     fn of(method: &Method, path: &str) -> Option<Self> {
-        if origin::is_safe(method) {
+        if path.starts_with(private::PREFIX) {
+            Some(Self::Feed)
+        } else if origin::is_safe(method) {
             None
         } else if path == "/login" {
             Some(Self::Login)
@@ -50,6 +55,8 @@ impl Kind {
             Self::Upload | Self::Write => (120, 60),
             // Generous, as a whole village may share an address; what the cache answers is not counted.
             Self::Draw => (300, 60),
+            // A whole office may share one address; guessing one of 2^256 secrets takes longer.
+            Self::Feed => (60, 60),
         }
     }
 }
@@ -185,5 +192,7 @@ mod tests {
         assert_eq!(Kind::of(&Method::POST, "/login"), Some(Kind::Login));
         assert_eq!(Kind::of(&Method::DELETE, "/api/photos/1"), Some(Kind::Upload));
         assert_eq!(Kind::of(&Method::POST, "/log"), Some(Kind::Write));
+        assert_eq!(Kind::of(&Method::GET, "/feed/1.ics"), Some(Kind::Feed));
+        assert_eq!(Kind::of(&Method::GET, "/feed.xml"), None);
     }
 }

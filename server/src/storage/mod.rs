@@ -14,6 +14,7 @@ mod db;
 mod duties;
 mod events;
 mod fault;
+mod feeds;
 mod figures;
 mod holidays;
 mod import;
@@ -21,6 +22,7 @@ mod observances;
 mod open;
 mod photos;
 mod reference;
+mod series;
 mod sql;
 mod targets;
 mod turns;
@@ -31,6 +33,7 @@ pub use db::Db;
 pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
+pub use feeds::Feeds;
 pub use figures::Figures;
 pub use holidays::Holidays;
 pub use import::Imported;
@@ -38,6 +41,7 @@ pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
+pub use series::Series;
 pub use targets::Targets;
 
 use crate::almanac::ChineseCalendar;
@@ -76,6 +80,10 @@ pub struct Storage {
     pub photos: Arc<Photos>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<Feeds>,
+    /// Many sessions at once.
+    pub series: Arc<Series>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
     /// Public holidays, and their importer.
@@ -105,16 +113,19 @@ impl Storage {
         let reference = Arc::new(ReferenceTables::new(database.clone(), Arc::clone(&ids)));
         let accounts = Accounts::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference), password_cost)
             .map_err(|fault| OpenError::Passwords(fault.to_string()))?;
+        let events = Arc::new(Events {
+            db: database.clone(),
+            ids: Arc::clone(&ids),
+            reference: Arc::clone(&reference),
+            files: Arc::clone(&files),
+        });
         Ok(Self {
             accounts: Arc::new(accounts),
-            events: Arc::new(Events {
-                db: database.clone(),
-                ids: Arc::clone(&ids),
-                reference: Arc::clone(&reference),
-                files: Arc::clone(&files),
-            }),
+            series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
+            events,
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
+            feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
                 db: database.clone(),
@@ -146,6 +157,8 @@ impl Storage {
             holidays: Arc::clone(&self.holidays) as _,
             duties: Arc::clone(&self.duties) as _,
             targets: Arc::clone(&self.targets) as _,
+            series: Arc::clone(&self.series) as _,
+            feeds: Arc::clone(&self.feeds) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -288,6 +288,8 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
         | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
         "settings.demo" => td_string!(l, audit.action.demo),
+        "feed.make" => td_string!(l, feeds.audit.make),
+        "feed.revoke" => td_string!(l, feeds.audit.revoke),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         "target.set" => td_string!(l, targets.action.set),
@@ -297,7 +299,8 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
     }
 }
 
-pub(super) fn field_word(l: Locale, field: &str) -> &str {
+/// The words for a field.
+pub fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
         "name" => td_string!(l, accounts.admin.name),
@@ -327,7 +330,7 @@ pub(super) fn field_word(l: Locale, field: &str) -> &str {
 }
 
 /// A value in the reader's words; codes of lists as the lists name them.
-fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
+pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     let l = cx.locale;
     let reference = &cx.reference;
     if value.is_empty() {
@@ -338,8 +341,8 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent" => {
-        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" | "demo_mode" => {
+        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
+        | "demo_mode" => {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
         "photo" => "1".to_owned(),

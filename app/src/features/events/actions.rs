@@ -56,6 +56,8 @@ pub(super) async fn save_as(
     if old.is_none() && draft.version != 0 {
         return Err(AppError::NotFound);
     }
+    // No form joins a series or leaves it.
+    draft.series = old.as_ref().and_then(|old| old.series);
     if let Some(old) = &old {
         require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
         // What follows is decided by the session as it is here; a version that it does not have yet must not pass just
@@ -112,7 +114,7 @@ pub(super) async fn repeated(
 }
 
 /// What an account's own role fixes, whatever the form says.
-fn fix_own(who: &Account, draft: &mut EventDraft) {
+pub(super) fn fix_own(who: &Account, draft: &mut EventDraft) {
     match who.role {
         Role::Village => draft.village = Some(who.scope.0.clone()),
         Role::Unit => draft.lead_unit.clone_from(&who.unit),
@@ -126,7 +128,7 @@ pub fn target(event: &Event) -> Target {
     Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone(), involved: Some(involved) }
 }
 
-fn next(
+pub(super) fn next(
     draft: &EventDraft,
     old: Option<&Event>,
     actor: &Actor,

@@ -45,6 +45,7 @@ pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], typed:
             <p class="muted">
                 {td_string!(l, events.page.made_by, who = event.author_name.clone(), when = words::moment(l, event.created_at, cx.today()))}
             </p>
+            {crate::features::series::parts::way_to_series(l, event)}
             {steps(cx, event, typed)}
             <h3>{td_string!(l, events.page.history)}</h3>
             {history(cx, lines)}

@@ -1,7 +1,9 @@
 //! `/log`: log a session, new or planned; and what comes after.
 
 use super::{
-    actions, form,
+    actions,
+    conflict::{self, Comparison},
+    form,
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
@@ -24,7 +26,7 @@ use leptos_i18n::td_string;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Refuses whoever may log nothing at all.
-fn writer(cx: &PageCx) -> Result<&Account, AppError> {
+pub(super) fn writer(cx: &PageCx) -> Result<&Account, AppError> {
     let account = cx.staff()?;
     if account.role == Role::Observer { Err(AppError::Forbidden) } else { Ok(account) }
 }
@@ -179,6 +181,7 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let status = match alarm {
         None => 422,
         Some(AppError::Unavailable { .. }) => 503,
+        Some(AppError::TooManyRequests) => 429,
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
@@ -259,6 +262,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
         view! {
             <h1>{title}</h1>
             {others}
+            {forget}
             {last_time(&cx, purpose, is_new, &input)}
             {alarm}
             {bits::error_summary(l, &refusals)}
@@ -290,6 +294,7 @@ fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bo
         <div class="error-summary" role="alert">
             <h2>{title}</h2>
             <p>{text}</p>
+            {again}
             {newest}
         </div>
     }
@@ -327,38 +332,4 @@ fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) ->
     }
     let href = address("/log", &[("draft", input.id.clone()), ("like", "last".to_owned())]);
     view! { <p><a href=href>{td_string!(l, events.log.as_last)}</a></p> }.into_any()
-}
-
-/// `/log/done`: what happened, and what comes next.
-pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
-    let prefix = draft_prefix(writer(cx)?);
-    let id = cx.asked("event").and_then(|id| id.parse::<EventId>().ok()).ok_or(AppError::NotFound)?;
-    let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::ReadStaff, &actions::target(&event))?;
-    let photos = cx.backend.photos.of_events(&[id]).await?.len();
-    let l = cx.locale;
-    let today = cx.today();
-    Ok(Page::new(td_string!(l, events.done.title), "/log", move || {
-        let when = words::moment(l, event.starts_at, today);
-        let people = event.results.attendance.map(words::number).unwrap_or_default();
-        view! {
-            <h1>{td_string!(l, events.done.title)}</h1>
-            <DraftSent prefix=prefix id=event.id.to_string() />
-            {bits::notice(bits::Notice::Success, td_string!(l, events.done.text))}
-            <dl class="kv">
-                {bits::pair(td_string!(l, events.form.title), event.title.clone())}
-                {bits::pair(td_string!(l, events.form.when), when)}
-                {bits::pair(td_string!(l, events.form.attendance), people)}
-                {bits::pair(td_string!(l, events.form.photos), photos.to_string())}
-            </dl>
-            <p>{td_string!(l, events.done.next)}</p>
-            <div class="button-row">
-                <a class="button" href="/log">{td_string!(l, events.done.another)}</a>
-                <a class="button-secondary" href=format!("/events/{}", event.id)>{td_string!(l, events.done.open)}</a>
-                <a class="button-secondary" href="/desk">{td_string!(l, events.done.desk)}</a>
-            </div>
-        }
-        .into_any()
-    })
-    .island())
 }

@@ -33,7 +33,7 @@ use axum::{
 use model::EventList;
 
 /// Rows of an answer that has no pages: a whole file, a calendar.
-const ROWS_MAX: u32 = 5000;
+pub const ROWS_MAX: u32 = 5000;
 
 /// The absolute address of a session's page.
 pub fn page_of(ask: &Ask, id: EventId) -> String {

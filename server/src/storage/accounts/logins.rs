@@ -223,6 +223,7 @@ impl Accounts {
         let Some(account) = self.by_id(login.account.id).await? else { return Ok(()) };
         let mut tx = self.db.begin().await?;
         let gone = if everywhere {
+            tx.run(sql("DELETE FROM feed_tokens WHERE account_id = $1").bind(account.id)).await?;
             tx.run(sql("DELETE FROM logins WHERE account_id = $1").bind(account.id)).await?
         } else {
             tx.run(sql("DELETE FROM logins WHERE token_hash = $1").bind(&login.token_hash)).await?

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod filter;
+mod many;
 mod rows;
 mod save;
 
