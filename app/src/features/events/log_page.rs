@@ -5,7 +5,7 @@ use super::{
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
-    rules,
+    parts, rules,
 };
 use crate::{
     error::{AppError, Refusal},
@@ -159,6 +159,7 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let status = match alarm {
         None => 422,
         Some(AppError::Unavailable { .. }) => 503,
+        Some(AppError::TooManyRequests) => 429,
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
@@ -270,6 +271,7 @@ fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bo
         <div class="error-summary" role="alert">
             <h2>{title}</h2>
             <p>{text}</p>
+            {again}
             {newest}
         </div>
     }
@@ -321,17 +323,24 @@ pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
     Ok(Page::new(td_string!(l, events.done.title), "/log", move || {
         let when = words::moment(l, event.starts_at, today);
         let people = event.results.attendance.map(words::number).unwrap_or_default();
+        // The address may be opened again when the session has moved on.
+        let (text, next) = match event.state {
+            EventState::Approved => (td_string!(l, events.done.approved), td_string!(l, events.done.approved_next)),
+            EventState::Returned => (td_string!(l, events.done.returned), td_string!(l, events.done.returned_next)),
+            _ => (td_string!(l, events.done.text), td_string!(l, events.done.next)),
+        };
         view! {
             <h1>{td_string!(l, events.done.title)}</h1>
             <DraftSent prefix=prefix id=event.id.to_string() />
-            {bits::notice(bits::Notice::Success, td_string!(l, events.done.text))}
+            {bits::notice(bits::Notice::Success, text)}
+            {parts::tags(l, &event, true)}
             <dl class="kv">
                 {bits::pair(td_string!(l, events.form.title), event.title.clone())}
                 {bits::pair(td_string!(l, events.form.when), when)}
                 {bits::pair(td_string!(l, events.form.attendance), people)}
                 {bits::pair(td_string!(l, events.form.photos), photos.to_string())}
             </dl>
-            <p>{td_string!(l, events.done.next)}</p>
+            <p>{next}</p>
             <div class="button-row">
                 <a class="button" href="/log">{td_string!(l, events.done.another)}</a>
                 <a class="button-secondary" href=format!("/events/{}", event.id)>{td_string!(l, events.done.open)}</a>
