@@ -40,12 +40,7 @@ impl HolidayRow {
     }
 
     fn columns(self) -> Columns {
-        vec![
-            ("day", self.day.into()),
-            ("kind", self.kind.into()),
-            ("zh", self.zh.into()),
-            ("en", self.en.into()),
-        ]
+        vec![("day", self.day.into()), ("kind", self.kind.into()), ("zh", self.zh.into()), ("en", self.en.into())]
     }
 }
 

@@ -108,6 +108,9 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
     }
+    if let Some(node) = cx.asked("observance").filter(|code| cx.reference.observance(code).is_some()) {
+        node.clone_into(&mut input.observance);
+    }
     form::complete(cx, &mut input);
     Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
 }

@@ -142,7 +142,9 @@ impl Occurrence {
     pub fn place(&self) -> NaiveDate {
         let usual = match self.dates {
             Dates::On(span) => return span.from,
-            Dates::Unknown { months } => months.map(|(from, _)| from).or_else(|| self.hint.map(|span| span.from.month())),
+            Dates::Unknown { months } => {
+                months.map(|(from, _)| from).or_else(|| self.hint.map(|span| span.from.month()))
+            }
         };
         NaiveDate::from_ymd_opt(self.year, usual.unwrap_or(12), 1).unwrap_or_default()
     }

@@ -125,7 +125,10 @@ mod tests {
                 Observance { starts_year: Some(2030), ..node("later", "01-01") },
                 Observance { is_hidden: true, ..node("hidden", "01-01") },
             ],
-            announced: vec![said("food", 2025, "2025-06-09", "2025-06-20"), said("day", 2027, "2027-12-05", "2027-12-05")],
+            announced: vec![
+                said("food", 2025, "2025-06-09", "2025-06-20"),
+                said("day", 2027, "2027-12-05", "2027-12-05"),
+            ],
             ..Reference::default()
         }
     }
@@ -142,7 +145,10 @@ mod tests {
         assert_eq!(nodes[0].hint, Some(Span { from: on("2025-06-09"), to: on("2025-06-20") }), "last year's days");
         assert_eq!(nodes[0].dates, Dates::Unknown { months: Some((6, 6)) });
         let nodes = Nodes::of(&reference, &Blind).year(2025);
-        assert_eq!((nodes[1].dates.span().unwrap().from, nodes[1].source.as_deref()), (on("2025-06-09"), Some("notice")));
+        assert_eq!(
+            (nodes[1].dates.span().unwrap().from, nodes[1].source.as_deref()),
+            (on("2025-06-09"), Some("notice"))
+        );
         assert!(codes(&Nodes::of(&reference, &Blind).year(2030)).contains(&("later", 2030)));
     }
 

@@ -208,8 +208,7 @@ fn holiday(row: &Row<'_>) -> Result<Holiday> {
     row.needed("day")?;
     let day = row.maybe_date("day")?.ok_or_else(|| row.wrong("day", "is empty"))?;
     let kind = row.needed("kind")?;
-    let kind = DayOff::from_key(&kind)
-        .ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be off or work")))?;
+    let kind = DayOff::from_key(&kind).ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be off or work")))?;
     if kind == DayOff::Work && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
         return Err(row.wrong("day", format!("{day} is no weekend day, so it is worked anyway")));
     }
