@@ -1,6 +1,7 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
 mod cache;
+mod calendar;
 mod export;
 mod files;
 mod forms;

@@ -145,7 +145,7 @@ fn told(observance: &Observance) -> Vec<(&'static str, String)> {
         ("en", observance.en.clone()),
         ("rule", observance.rule.clone()),
         ("starts_year", number(observance.starts_year)),
-        ("ordinal_base", number(observance.ordinal_base)),
+        ("counted_from", number(observance.ordinal_base.map(|base| base + 1))),
         ("lead_unit", observance.lead_units.join(" ")),
         ("co_units", observance.co_units.join(" ")),
         ("laws", observance.laws.join(" ")),
@@ -238,7 +238,7 @@ impl Observances {
         }
         let entry = Entry::by(actor, now, "observance.announce", ("observance", code.to_owned()), &actor.scope().0);
         let told = |days: &Option<Announced>| days.as_ref().map(said).unwrap_or_default();
-        let change = Change::new(format!("days_of {year}"), told(&present), told(days));
+        let change = Change::new("days", told(&present), told(days));
         audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
         tx.commit_and_count(&self.changes).await?;
         Ok(Kept::Done)

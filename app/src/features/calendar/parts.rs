@@ -15,7 +15,7 @@ use crate::{
             parts as event_parts,
         },
         holidays::{DayOff, Holiday},
-        observances::{Occurrence, Span},
+        observances::{Occurrence, Span, nodes::YEARS, year_page::node_address},
     },
     pages::{PageCx, address},
     ui::{Locale, bits, words},
@@ -71,7 +71,7 @@ pub fn node(cx: &PageCx, frame: &Frame, node: &Occurrence, span: Span) -> AnyVie
     let l = cx.locale;
     let name = node.observance.label(l).to_owned();
     let code = node.observance.code.clone();
-    let href = format!("/observances/{}/{code}", node.year);
+    let href = YEARS.contains(&node.year).then(|| node_address(&code, node.year));
     let plan = (frame.staff && may_plan(cx) && span.to >= cx.today()).then(|| {
         let day = span.from.max(cx.today()).to_string();
         let href = address("/desk/plan/new", &[("date", day), ("observance", code)]);
