@@ -5,6 +5,7 @@ mod story_accounts;
 mod story_calendar;
 mod story_counts;
 mod story_events;
+mod story_observances;
 mod story_photos;
 mod story_reference;
 mod story_setup;
