@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
         events::store::EventStore,
@@ -41,6 +42,8 @@ pub struct Backend {
     pub reference: Arc<dyn ReferenceStore>,
     /// Sessions.
     pub events: Arc<dyn EventStore>,
+    /// Sessions by the day.
+    pub calendar: Arc<dyn CalendarStore>,
     /// Figures over sessions.
     pub counts: Arc<dyn CountStore>,
     /// Pictures.

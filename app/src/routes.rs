@@ -58,7 +58,12 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::review_page::review(cx)),
             |cx, form| Box::pin(events::review_page::decide(cx, form)),
         ),
-        read("/desk/plan", |cx| Box::pin(events::plan_page::plan(cx))),
+        read("/desk/plan", |cx| Box::pin(calendar::plan_page::plan(cx))),
+        both(
+            "/desk/plan/move",
+            |cx| Box::pin(calendar::move_page::ask(cx)),
+            |cx, form| Box::pin(calendar::move_page::take(cx, form)),
+        ),
         both(
             "/desk/plan/new",
             |cx| Box::pin(events::log_page::plan(cx)),

@@ -5,6 +5,7 @@ mod cache;
 mod desk;
 mod duties;
 mod conflict;
+mod calendar;
 mod export;
 mod feeds;
 mod files;

@@ -150,6 +150,7 @@ impl Storage {
             accounts: Arc::clone(&self.accounts) as _,
             reference: Arc::clone(&self.reference) as _,
             events: Arc::clone(&self.events) as _,
+            calendar: Arc::clone(&self.events) as _,
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,

@@ -17,7 +17,7 @@ use crate::{
     },
     ids::EventId,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Logs, plans or edits a session: who may → parse → rule → store.
 ///
@@ -203,6 +203,39 @@ pub async fn step(
         action: step.action(),
         changes: rules::changes(Some(&old), &event),
         reason,
+        photos: Vec::new(),
+        event,
+    };
+    stored(backend.events.save(&actor, write).await?)
+}
+
+/// Moves a planned session to another day; its hours, its series and all the rest stay.
+///
+/// On the day where it already is, nothing happens. The same move again gives the same answer.
+pub async fn move_to(
+    backend: &Backend,
+    who: Option<&Account>,
+    id: EventId,
+    version: i64,
+    day: NaiveDate,
+) -> Result<Event, AppError> {
+    let old = backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+    let actor = require(who, Action::WriteEvent, &target(&old))?;
+    let content = format!("move {version} {day}");
+    if old.version != version {
+        let is_repeat = old.held_on() == day && backend.events.is_repeat(id, &content).await?;
+        return if is_repeat { Ok(old) } else { Err(AppError::Conflict) };
+    }
+    let event = rules::moved(&old, day, backend.now())?;
+    if event.starts_at == old.starts_at {
+        return Ok(old);
+    }
+    let write = EventWrite {
+        base_version: version,
+        content,
+        action: "event.move",
+        changes: rules::changes(Some(&old), &event),
+        reason: String::new(),
         photos: Vec::new(),
         event,
     };

@@ -1,6 +1,7 @@
 //! Sessions and their history.
 
 mod bulk;
+mod calendar;
 mod filter;
 mod many;
 mod rows;
