@@ -2,6 +2,7 @@
 
 mod cache;
 mod duties;
+mod duties_roles;
 mod export;
 mod files;
 mod forms;
