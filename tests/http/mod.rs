@@ -6,6 +6,7 @@ mod desk;
 mod duties;
 mod conflict;
 mod calendar;
+mod duties_roles;
 mod export;
 mod feeds;
 mod files;
