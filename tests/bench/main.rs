@@ -81,7 +81,8 @@ async fn site(engine: &str, world: World) {
         for path in DRAWN {
             let times = one_by_one(&program, path, &staff.cookie, REQUESTS);
             let cookie = if path.starts_with("/desk") { staff.cookie.as_str() } else { "" };
-            println!("| `{path}` | {} | {} | {} |", times.p50(), times.p99(), page_bytes(&program, path, cookie).html);
+            let size = page_bytes(&program, path, cookie).html;
+            println!("| `{path}` | {} | {} | {size} |", times.p50(), times.p99());
         }
         println!("\n| page | from the cache, 16 connections: req/s | p50 | p99 |\n|---|---|---|---|");
         for path in CACHED {

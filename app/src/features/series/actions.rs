@@ -14,7 +14,7 @@ use crate::{
     features::{
         accounts::{Account, Role},
         events::{
-            form::input_of,
+            prefill::input_of,
             input::{EventInput, Purpose},
             many::{self, Request},
             model::{Event, EventState},

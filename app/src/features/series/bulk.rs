@@ -15,7 +15,7 @@ use crate::{
         accounts::{Account, Action, Actor, require},
         events::{
             actions::target,
-            form::input_of,
+            prefill::input_of,
             input::{LINE_MAX, YEARS},
             many::{self, Request},
             model::{Event, EventState},

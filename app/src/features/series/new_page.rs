@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Refusal},
-    features::{accounts::Role, events::form as event_form, events::input::Purpose},
+    features::{accounts::Role, events::{input::Purpose, prefill}},
     ids::SeriesId,
     pages::{Form, Outcome, Page, PageCx, Pairs, address},
     ui::{bits, fields, words},
@@ -33,7 +33,7 @@ pub async fn new(cx: &PageCx) -> Result<Page, AppError> {
     if !actions::sessions_of(&cx.backend, id).await?.is_empty() {
         return Ok(Page::elsewhere(format!("/desk/series/{id}")));
     }
-    let mut input = SeriesInput { event: event_form::new_input(Purpose::Plan), ..SeriesInput::default() };
+    let mut input = SeriesInput { event: prefill::new_input(Purpose::Plan), ..SeriesInput::default() };
     input.event.id = id.to_string();
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.event.date);

@@ -13,6 +13,7 @@ use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{self, Action, Actor},
+        counts::model::Totals,
         events::{model::AuditLine, query::EventFilter},
     },
     pages::{PageCx, address, of_field},
@@ -57,10 +58,8 @@ pub fn targets_address(year: i32, kind: TargetKind, code: Option<&str>) -> Strin
 
 /// A month or whole year in words.
 pub fn period_word(l: Locale, year: i32, month: u32) -> String {
-    match NaiveDate::from_ymd_opt(year, month, 1) {
-        Some(first) => words::month(l, first),
-        None => td_string!(l, targets.whole_year, year = year),
-    }
+    let first = NaiveDate::from_ymd_opt(year, month, 1);
+    first.map_or_else(|| td_string!(l, targets.whole_year, year = year), |first| words::month(l, first))
 }
 
 /// The year before, this one and the next, each a link.
@@ -247,7 +246,7 @@ pub async fn frozen_of(cx: &PageCx, filter: &EventFilter) -> Result<Option<(Clos
     let Some(period) = closing_of(&closed, month).cloned() else { return Ok(None) };
     let whose = Whose { scope: cx.town(), year, kind, code: Some(&code) };
     let frozen = cx.backend.targets.frozen(whose).await?.into_iter().find(|line| line.month == month);
-    let nothing = Frozen { month, kind, code: code.clone(), target: None, totals: Default::default() };
+    let nothing = Frozen { month, kind, code: code.clone(), target: None, totals: Totals::default() };
     Ok(Some((period, frozen.unwrap_or(nothing))))
 }
 

@@ -65,12 +65,11 @@ impl Numbers {
         let (mut gone, mut all) = (0, 0);
         for (month, number) in (1..=12).zip(self.months) {
             let (past, days) = days_past(year, month, today);
-            match number {
-                Some(number) => due += number * past / days,
-                None => {
-                    gone += past;
-                    all += days;
-                }
+            if let Some(number) = number {
+                due += number * past / days;
+            } else {
+                gone += past;
+                all += days;
             }
         }
         Some(due + if all > 0 { self.rest() * gone / all } else { 0 })
