@@ -15,8 +15,8 @@ use crate::{
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
-        targets::store::TargetStore,
         series::store::SeriesStore,
+        targets::store::TargetStore,
     },
 };
 use chrono::{DateTime, Utc};

@@ -2,10 +2,10 @@
 
 mod audit;
 mod cache;
+mod calendar;
+mod conflict;
 mod desk;
 mod duties;
-mod conflict;
-mod calendar;
 mod duties_roles;
 mod export;
 mod feeds;

@@ -210,7 +210,7 @@ async fn every_role_makes_series_for_its_own_only() {
 /// The form of a plan, as its page posts it.
 fn change(event: &Event, fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut pairs = vec![("id".to_owned(), event.id.to_string()), ("version".to_owned(), event.version.to_string())];
-    let shown = app::features::events::form::input_of(event);
+    let shown = app::features::events::prefill::input_of(event);
     for (name, value) in [
         ("title", &shown.title),
         ("date", &shown.date),

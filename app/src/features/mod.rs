@@ -15,6 +15,6 @@ pub mod observances;
 pub mod overdue;
 pub mod photos;
 pub mod reference;
-pub mod targets;
 pub mod series;
+pub mod targets;
 pub mod villages;

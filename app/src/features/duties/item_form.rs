@@ -82,7 +82,7 @@ pub(super) fn what(cx: &PageCx, form: FormCx<'_>, input: &DutyInput) -> AnyView 
     let audiences = audiences_of(&cx.reference, input.year)
         .into_iter()
         .map(|code| Choice::new(code, cx.reference.term_label(TermKind::Audience, code, l)))
-        .collect();
+        .collect::<Vec<_>>();
     let tasks = Text {
         name: "tasks",
         label: label(form, "tasks"),
@@ -97,7 +97,7 @@ pub(super) fn what(cx: &PageCx, form: FormCx<'_>, input: &DutyInput) -> AnyView 
         {fields::text(form, tasks)}
         {several(form, "law", &label(form, "laws"), term_choices(cx, TermKind::Law), &input.laws)}
         {line(form, "other_laws", &input.other_laws, 0)}
-        {fields::chips(form, "audience", &label(form, "audiences"), true, audiences, &input.audiences)}
+        {fields::chips(form, "audience", &label(form, "audiences"), "", true, audiences, &input.audiences)}
         {line(form, "other_audiences", &input.other_audiences, 0)}
         {line(form, "carriers", &input.carriers, 2)}
         {fields::select(form, "brand", &label(form, "brand"), "", none, brands, &input.brand)}

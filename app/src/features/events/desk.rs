@@ -16,8 +16,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Account, Role, require},
-        duties,
-        overdue,
+        duties, overdue,
         targets::parts::{desk_line, load_desk_line},
     },
     pages::{Page, PageCx},

@@ -147,7 +147,7 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
 }
 
 /// What the form offers, beside the reference data.
-async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
+pub async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
     Ok(form::Lists { duties: duties::pick::load(cx, input).await? })
 }
 

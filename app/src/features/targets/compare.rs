@@ -11,6 +11,7 @@ use crate::{
             period::rows_address,
             rows::{Row, dimension_word, rows},
         },
+        duties::names::NO_NAMES,
         events::query::{EventFilter, View, bad},
         reference::{Term, TermKind},
     },
@@ -152,8 +153,9 @@ async fn side(
             known.sum += figure.of(&totals);
         }
     }
-    let focuses = rows(rows_cx(cx), &filter, Dimension::Focus, counts.by(&filter, Dimension::Focus).await?);
-    let audiences = rows(rows_cx(cx), &filter, Dimension::Audience, counts.by(&filter, Dimension::Audience).await?);
+    let focuses = rows(rows_cx(cx, &NO_NAMES), &filter, Dimension::Focus, counts.by(&filter, Dimension::Focus).await?);
+    let audiences =
+        rows(rows_cx(cx, &NO_NAMES), &filter, Dimension::Audience, counts.by(&filter, Dimension::Audience).await?);
     Ok(Side { name: plan.label(cx.locale).to_owned(), filter, years, focuses, audiences })
 }
 

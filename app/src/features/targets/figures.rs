@@ -14,6 +14,7 @@ use crate::{
             parts::rows_cx,
             rows::{label, term_kind},
         },
+        duties::names::NO_NAMES,
         events::{
             model::EventState,
             query::{EventFilter, View, bad},
@@ -270,7 +271,7 @@ pub(super) fn line(cx: &PageCx, (code, label, listed): (String, String, Option<i
 pub fn label_of(cx: &PageCx, kind: TargetKind, code: &str) -> String {
     match kind.dimension() {
         None => cx.reference.village_label(code, cx.locale).to_owned(),
-        Some(dimension) => label(rows_cx(cx), dimension, code),
+        Some(dimension) => label(rows_cx(cx, &NO_NAMES), dimension, code),
     }
 }
 
