@@ -11,16 +11,24 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 31] = [
+const ACTIONS: [&str; 48] = [
     "account.add",
     "account.change_password",
     "account.disable",
     "account.enable",
     "account.reset_password",
+    "duty.add",
+    "duty.change",
+    "duty.remove",
+    "duty.withdraw",
+    "duty_list.begin",
+    "duty_list.close",
+    "duty_list.issue",
     "event.approve",
     "event.cancel",
     "event.change",
     "event.log",
+    "event.move",
     "event.not_held",
     "event.plan",
     "event.publish",
@@ -28,7 +36,10 @@ const ACTIONS: [&str; 31] = [
     "event.return",
     "event.sample",
     "event.unpublish",
+    "feed.make",
+    "feed.revoke",
     "import.figures",
+    "import.holidays",
     "import.observances",
     "import.regions",
     "import.settings",
@@ -39,14 +50,20 @@ const ACTIONS: [&str; 31] = [
     "login.out",
     "login.out_everywhere",
     "login.wrong",
+    "observance.add",
+    "observance.announce",
+    "observance.change",
+    "period.close",
     "photo.add",
     "photo.remove",
     "region.point",
     "settings.demo",
+    "target.sample",
+    "target.set",
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 37] = [
+const FIELDS: [&str; 39] = [
     "added",
     "address",
     "attendance",
@@ -68,6 +85,7 @@ const FIELDS: [&str; 37] = [
     "links",
     "materials",
     "name",
+    "observance",
     "online",
     "online_views",
     "photo",
@@ -79,6 +97,7 @@ const FIELDS: [&str; 37] = [
     "published",
     "role",
     "scope",
+    "series",
     "site",
     "speakers",
     "starts_at",
