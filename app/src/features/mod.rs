@@ -12,4 +12,5 @@ pub mod map;
 pub mod observances;
 pub mod photos;
 pub mod reference;
+pub mod sheets;
 pub mod villages;

@@ -375,7 +375,7 @@ fn is_turner(c: char) -> bool {
 }
 
 /// Full-width digits and punctuation, as Chinese keyboards type them, become the plain ones.
-fn half_width(c: char) -> char {
+pub fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
