@@ -8,6 +8,7 @@ use crate::{
         counts::store::CountStore,
         events::store::EventStore,
         figures::store::FigureStore,
+        holidays::store::HolidayStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
@@ -44,6 +45,8 @@ pub struct Backend {
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
+    /// Public holidays.
+    pub holidays: Arc<dyn HolidayStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

@@ -59,6 +59,8 @@ pub enum Why {
         /// The most entries allowed.
         max: u32,
     },
+    /// Not a rule of dates.
+    NotARule,
     /// The name is taken.
     Taken,
     /// Characters that a name to log in with cannot have.

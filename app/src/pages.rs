@@ -10,6 +10,7 @@ use crate::{
     },
     ids::{PhotoId, Scope},
     words::i18n::Locale,
+    workbook::Workbook,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::AnyView;
@@ -123,6 +124,8 @@ pub struct Page {
     pub status: u16,
     /// Instead of all this: an address on this site that the reader is sent to.
     pub elsewhere: Option<String>,
+    /// Instead of all this: a file for spreadsheets.
+    pub workbook: Option<Workbook>,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
     /// Which entry of the navigation it belongs to: the entry's path.
@@ -140,6 +143,7 @@ impl Page {
             picture: String::new(),
             status: 200,
             elsewhere: None,
+            workbook: None,
             island: false,
             nav,
             body: Box::new(body),
@@ -150,6 +154,12 @@ impl Page {
     pub fn elsewhere(to: impl Into<String>) -> Self {
         let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
         Self { elsewhere: Some(to.into()), status: 303, ..page }
+    }
+
+    /// No page: a file for spreadsheets.
+    pub fn workbook(workbook: Workbook) -> Self {
+        let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
+        Self { workbook: Some(workbook), ..page }
     }
 
     /// With a description for shared links.

@@ -1,7 +1,7 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, figures, map, villages},
+    features::{about, accounts, audit, calendar, counts, events, figures, map, observances, villages},
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -84,6 +84,13 @@ pub fn all() -> Vec<Route> {
         ),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
+        both(
+            "/desk/observances",
+            |cx| Box::pin(observances::desk_page::nodes(cx)),
+            |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
+        ),
+        read("/observances/{year}", |cx| Box::pin(observances::year_page::year(cx))),
+        read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),

@@ -8,6 +8,7 @@ pub mod counts;
 pub mod duties;
 pub mod events;
 pub mod figures;
+pub mod holidays;
 pub mod map;
 pub mod observances;
 pub mod photos;

@@ -91,7 +91,7 @@ fn invalid(cx: FormCx<'_>, name: &str) -> Option<&'static str> {
 }
 
 /// What stands between the tags of a text area, so that it reads as the text; Leptos writes it out as it is given.
-fn inside_textarea(text: &str) -> String {
+pub fn inside_textarea(text: &str) -> String {
     // The first line break after the tag is not a part of the text.
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }

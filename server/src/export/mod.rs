@@ -15,14 +15,18 @@ mod frame;
 mod ics;
 mod map;
 mod named;
+mod observances;
 mod openapi;
 pub mod params;
 mod sheet;
 mod titles;
 mod villages;
+mod workbook;
 
 #[cfg(test)]
 mod fixtures;
+
+pub use workbook::workbook;
 
 use crate::http::{AppState, failure::Failure};
 use app::error::AppError;
@@ -47,6 +51,8 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/villages.csv", read(villages::list_csv))
         .route("/api/v1/counts", read(counts::counts))
         .route("/api/v1/counts.csv", read(counts::counts_csv))
+        .route("/api/v1/observances", read(observances::list))
+        .route("/api/v1/observances.csv", read(observances::list_csv))
         .route("/api/v1/map.geojson", read(map::map))
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))

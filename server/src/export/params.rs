@@ -113,6 +113,9 @@ pub struct Filters {
     pub brand: Option<String>,
     /// Code of a row of the duty list.
     pub duty: Option<String>,
+    /// Code of a publicity node, see `/api/v1/observances`.
+    #[param(example = "constitution-day")]
+    pub observance: Option<String>,
     /// Words in title, place, summary or the village's name; all must be there.
     #[param(max_length = 60)]
     pub q: Option<String>,
@@ -125,6 +128,15 @@ pub struct States {
     /// Only sessions of this state; may be given more than once.
     #[param(inline)]
     pub state: Option<Vec<State>>,
+}
+
+/// The year of a list.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfYear {
+    /// The year; without it, the present one.
+    #[param(minimum = 2016, maximum = 2100)]
+    pub year: Option<i32>,
 }
 
 /// Which part of a list.

@@ -27,7 +27,7 @@ pub fn write<T>(columns: &[Column<T>], rows: &[T]) -> Result<Vec<u8>, AppError> 
 }
 
 /// The cell, with a quote before what would be run.
-fn guarded(cell: &str) -> Cow<'_, str> {
+pub fn guarded(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(FORMULA) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

@@ -50,6 +50,13 @@ pub fn whole(reference: &Reference, locale: Locale, filter: &EventFilter) -> Str
             reference.term_label(kind, code, locale).to_owned()
         });
     }
+    if !filter.observance.is_empty() {
+        parts.push(if filter.observance == NOT_GIVEN {
+            td_string!(locale, counts.not_given).to_owned()
+        } else {
+            reference.observance_label(&filter.observance, locale).to_owned()
+        });
+    }
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
     }

@@ -8,6 +8,7 @@ use super::{
     forms,
     head::{Asked, Head},
 };
+use crate::export;
 use app::{
     error::AppError,
     features::accounts::{self, model::Login},
@@ -83,7 +84,11 @@ async fn show(State(state): State<AppState>, asks: Asks, page: PageFn) -> Result
         let make = async {
             let cx = context(&state, &head, &asked, None, params).await?;
             let page = page(&cx).await?;
-            Ok(if page.status == 200 { kept(&state, &cx, page) } else { Made::Pass(drawn(&state, &cx, page)) })
+            Ok(if page.status == 200 && page.workbook.is_none() {
+                kept(&state, &cx, page)
+            } else {
+                Made::Pass(drawn(&state, &cx, page))
+            })
         };
         cache::through(&state, &head, key, make).await?
     } else {
@@ -198,6 +203,9 @@ fn bare(
 pub fn drawn(state: &AppState, cx: &PageCx, page: Page) -> Response {
     if let Some(to) = &page.elsewhere {
         return see_other(to);
+    }
+    if let Some(workbook) = &page.workbook {
+        return export::workbook(workbook).unwrap_or_else(|error| Failure::from(error).into_response());
     }
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let html = shell::document(cx, page, state.assets());

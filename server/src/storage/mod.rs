@@ -14,6 +14,7 @@ mod db;
 mod events;
 mod fault;
 mod figures;
+mod holidays;
 mod import;
 mod observances;
 mod open;
@@ -27,6 +28,7 @@ pub use db::Db;
 pub use events::Events;
 pub use fault::failed;
 pub use figures::Figures;
+pub use holidays::Holidays;
 pub use import::Imported;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
@@ -70,6 +72,8 @@ pub struct Storage {
     pub figures: Arc<Figures>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Public holidays, and their importer.
+    pub holidays: Arc<Holidays>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -102,7 +106,12 @@ impl Storage {
             counts: Arc::new(Counts { db: database.clone() }),
             photos: Arc::new(Photos::new(database.clone(), files)),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
-            observances: Arc::new(Observances { db: database.clone(), ids }),
+            observances: Arc::new(Observances {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                changes: reference.changes(),
+            }),
+            holidays: Arc::new(Holidays { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -122,6 +131,7 @@ impl Storage {
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
+            holidays: Arc::clone(&self.holidays) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -11,6 +11,7 @@ use crate::{
             query::{Q_MAX, bad, read_date, read_page},
             store::AuditFilter,
         },
+        observances,
         reference::TermKind,
     },
     ids::{EventId, Scope},
@@ -198,12 +199,21 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
+        "observance" => {
+            let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
+            (href, cx.reference.observance_label(id, l).to_owned())
+        }
         other => (None, format!("{other} {id}").trim().to_owned()),
     };
     match href {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
         None => label.into_any(),
     }
+}
+
+/// Whether the reader can open the form of a node.
+fn reference_node(cx: &PageCx, code: &str) -> bool {
+    cx.reference.observance(code).is_some() && observances::year_page::may_keep(cx)
 }
 
 /// What a line says happened: the action, the field, old and new value.
@@ -241,6 +251,10 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
         "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
+        "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        "observance.add" => td_string!(l, audit.action.add_node),
+        "observance.change" => td_string!(l, audit.action.change_node),
+        "observance.announce" => td_string!(l, audit.action.announce_node),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         action => parts::action_word(l, action),
@@ -254,6 +268,16 @@ fn field_word(l: Locale, field: &str) -> &str {
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "zh" => td_string!(l, observances.field.zh),
+        "en" => td_string!(l, observances.field.en),
+        "rule" => td_string!(l, observances.field.rule),
+        "starts_year" => td_string!(l, observances.field.starts_year),
+        "counted_from" => td_string!(l, observances.field.counted_from),
+        "co_units" => td_string!(l, observances.field.co_units),
+        "basis" => td_string!(l, observances.field.basis),
+        "note" => td_string!(l, observances.field.note),
+        "is_hidden" => td_string!(l, observances.field.is_hidden),
+        "days" => td_string!(l, observances.field.days_of),
         field => parts::field_word(l, field),
     }
 }
@@ -270,14 +294,18 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" => {
+        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent" => {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
         "village" | "scope" => reference.village_label(value, l).to_owned(),
-        "lead_unit" | "units" => join(value.split(' ').map(|code| reference.unit_label(code, l)).collect()),
+        "rule" => observances::words::rule(l, value),
+        "observance" => reference.observance_label(value, l).to_owned(),
+        "lead_unit" | "units" | "co_units" => {
+            join(value.split(' ').map(|code| reference.unit_label(code, l)).collect())
+        }
         "form" => terms(TermKind::Form),
         "brand" => terms(TermKind::Brand),
         "site" => terms(TermKind::Site),

@@ -66,6 +66,12 @@ pub fn filter_line(cx: &PageCx, filter: &EventFilter) -> String {
             parts.push(cx.reference.term_label(kind, code, l).to_owned());
         }
     }
+    if !filter.observance.is_empty() {
+        let code = &filter.observance;
+        let value =
+            if code == NOT_GIVEN { td_string!(l, counts.not_given) } else { cx.reference.observance_label(code, l) };
+        parts.push(td_string!(l, counts.named, name = td_string!(l, events.form.observance), value = value));
+    }
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
     }

@@ -163,6 +163,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
     }
+    links.push(("/desk/observances", td_string!(l, observances.desk.title)));
     if !matches!(account.role, Role::Village | Role::Unit) {
         links.push(("/desk/audit", td_string!(l, events.desk.audit)));
     }

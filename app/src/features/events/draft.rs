@@ -90,6 +90,7 @@ impl EventDraft {
         check("village", self.village.as_ref().is_none_or(|code| reference.village(code).is_some()));
         check("lead_unit", self.lead_unit.as_ref().is_none_or(|code| reference.unit(code).is_some()));
         check("unit", self.units.iter().all(|code| reference.unit(code).is_some()));
+        check("observance", self.observance.as_ref().is_none_or(|code| reference.observance(code).is_some()));
         for (field, kind, code) in [
             ("site", TermKind::Site, &self.site),
             ("channel", TermKind::Channel, &self.channel),

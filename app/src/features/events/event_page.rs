@@ -12,6 +12,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, require},
+        observances::{nodes::YEARS, words as said, year_page::node_address},
         photos,
         reference::TermKind,
     },
@@ -19,6 +20,7 @@ use crate::{
     pages::{Form, Outcome, Page, PageCx},
     ui::{bits, words},
 };
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -183,6 +185,7 @@ fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
         let label = village.label(l).to_owned();
         view! { <div><dt>{td_string!(l, events.form.village)}</dt><dd><a href=href>{label}</a></dd></div> }
     });
+    let node = event.observance.as_deref().map(|code| node(cx, code, event.held_on().year()));
     view! {
         <dl class="kv">
             {bits::pair(td_string!(l, events.form.when), when)}
@@ -194,11 +197,22 @@ fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
             {bits::pair(td_string!(l, events.form.speakers_short), speakers)}
             {bits::pair(td_string!(l, events.form.focus), names(TermKind::Focus, &event.focuses))}
             {bits::pair(td_string!(l, events.form.laws), names(TermKind::Law, &event.laws))}
+            {node}
             {bits::pair(td_string!(l, events.form.brand), one(TermKind::Brand, &event.brand))}
             {has_results.then(|| results(cx, event))}
         </dl>
     }
     .into_any()
+}
+
+/// The publicity node, with a link to what came of it that year.
+fn node(cx: &PageCx, code: &str, year: i32) -> AnyView {
+    let l = cx.locale;
+    let label = cx.reference.observance(code).map_or_else(|| code.to_owned(), |node| said::name(l, node, year));
+    let is_known = cx.reference.observance(code).is_some() && YEARS.contains(&year);
+    let value =
+        if is_known { view! { <a href=node_address(code, year)>{label}</a> }.into_any() } else { label.into_any() };
+    view! { <div><dt>{td_string!(l, events.form.observance)}</dt><dd>{value}</dd></div> }.into_any()
 }
 
 fn results(cx: &PageCx, event: &Event) -> AnyView {

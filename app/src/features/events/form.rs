@@ -3,13 +3,14 @@
 use super::{
     input::{EventInput, LINE_MAX, Purpose, SUMMARY_MAX, TITLE_MAX},
     list_page::{term_choices, unit_choices, village_choices},
-    model::{Event, Photo},
+    model::Photo,
 };
 use crate::{
     clock,
     error::Refusal,
     features::{
         accounts::Role,
+        observances::choices,
         photos::parts::{PhotoPicker, Picked, PickerWords},
         reference::TermKind,
     },
@@ -21,81 +22,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// The fields of a stored session, for editing or logging it.
-pub fn input_of(event: &Event) -> EventInput {
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    EventInput {
-        id: event.id.to_string(),
-        version: event.version.to_string(),
-        title: event.title.clone(),
-        date: event.held_on().to_string(),
-        start: words::time(event.starts_at),
-        end: event.ends_at.map(words::time).unwrap_or_default(),
-        village: text(&event.village),
-        place: event.place.clone(),
-        site: text(&event.site),
-        lon: event.point.map(|point| point.lon.to_string()).unwrap_or_default(),
-        lat: event.point.map(|point| point.lat.to_string()).unwrap_or_default(),
-        online: event.online,
-        channel: text(&event.channel),
-        lead_unit: text(&event.lead_unit),
-        units: event.units.clone(),
-        co_organisers: event.co_organisers.clone(),
-        speakers: event
-            .speakers
-            .iter()
-            .map(|speaker| {
-                // A part left out in the middle keeps its place.
-                let line = [speaker.name.as_str(), &speaker.organisation, &speaker.kind].join(", ");
-                line.trim_end_matches([',', ' ']).to_owned()
-            })
-            .collect::<Vec<_>>()
-            .join("\n"),
-        form: text(&event.form),
-        laws: event.laws.clone(),
-        focuses: event.focuses.clone(),
-        audiences: event.audiences.clone(),
-        duty_item: event.duty_item.clone(),
-        observance: text(&event.observance),
-        series: event.series.map(|series| series.to_string()).unwrap_or_default(),
-        brand: text(&event.brand),
-        attendance: number(event.results.attendance),
-        online_views: number(event.results.online_views),
-        consultations: number(event.results.consultations),
-        materials: number(event.results.materials),
-        is_estimate: event.results.is_estimate,
-        summary: event.results.summary.clone(),
-        links: event.results.links.join("\n"),
-        published: event.published,
-        reason: String::new(),
-        photos: Vec::new(),
-    }
-}
-
-/// "As last time": what usually stays the same, without numbers, summary and pictures.
-pub fn input_like(event: &Event) -> EventInput {
-    EventInput {
-        id: String::new(),
-        version: String::new(),
-        series: String::new(),
-        date: String::new(),
-        attendance: String::new(),
-        online_views: String::new(),
-        consultations: String::new(),
-        materials: String::new(),
-        summary: String::new(),
-        links: String::new(),
-        published: false,
-        ..input_of(event)
-    }
-}
-
-/// An empty form: today, the account's own village or unit, a new id.
-pub fn new_input(purpose: Purpose) -> EventInput {
-    EventInput { published: purpose == Purpose::Plan, ..EventInput::default() }
-}
 
 /// Fills in what an input needs to be shown: version, date, what the account fixes.
 pub fn complete(cx: &PageCx, input: &mut EventInput) {
@@ -341,10 +267,24 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
     let publish = (purpose == Purpose::Plan)
         .then(|| fields::check("published", td_string!(l, events.form.published), input.published));
     let focuses = listed(cx, TermKind::Focus, input, &input.focuses);
-    let folded =
-        ["online_views", "consultations", "materials", "links", "co_organisers", "speakers", "lon", "duty_item"];
+    let (planned_for, held_for) = match purpose {
+        Purpose::Plan => (Some(node(cx, form, input)), None),
+        Purpose::Log => (None, Some(node(cx, form, input))),
+    };
+    let folded = [
+        "online_views",
+        "consultations",
+        "materials",
+        "links",
+        "co_organisers",
+        "speakers",
+        "lon",
+        "duty_item",
+        "observance",
+    ];
     let open = form.refusals.iter().any(|refusal| folded.contains(&refusal.field.as_str()));
     view! {
+        {planned_for}
         {publish}
         <details class="more" open=open>
             <summary>{td_string!(l, events.form.more)}</summary>
@@ -357,6 +297,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
             {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
+            {held_for}
             {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
@@ -368,6 +309,12 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
         </details>
     }
     .into_any()
+}
+
+/// The node that a plan is made for stands with the plan, the one of a held session with what is optional.
+fn node(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
+    let series = (!input.series.is_empty()).then(|| fields::hidden("series", input.series.clone()));
+    view! { {series}{choices::field(cx, form, &input.date, &input.observance)} }.into_any()
 }
 
 /// Several of a long list: tick boxes in a fold, so that it works with one hand and without JavaScript.

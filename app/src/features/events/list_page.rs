@@ -169,6 +169,11 @@ pub fn unit_choices(cx: &PageCx) -> Vec<Choice> {
     cx.reference.units.iter().map(|unit| Choice::new(unit.code.clone(), unit.label(cx.locale))).collect()
 }
 
+/// The publicity nodes as choices.
+pub fn node_choices(cx: &PageCx) -> Vec<Choice> {
+    cx.reference.observances.iter().map(|node| Choice::new(node.code.clone(), node.label(cx.locale))).collect()
+}
+
 /// A list of terms as choices; entries of an older plan carry its name.
 pub fn term_choices(cx: &PageCx, kind: TermKind) -> Vec<Choice> {
     let current = cx.reference.plan_on(cx.today()).map_or("", |plan| plan.code.as_str());
@@ -285,6 +290,7 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
                 {choose(cx, "focus", td_string!(l, events.filter.focus), term_choices(cx, TermKind::Focus), &filter.focus)}
                 {choose(cx, "audience", td_string!(l, events.filter.audience), term_choices(cx, TermKind::Audience), &filter.audience)}
                 {choose(cx, "form", td_string!(l, events.filter.form), term_choices(cx, TermKind::Form), &filter.form)}
+                {choose(cx, "observance", td_string!(l, events.form.observance), node_choices(cx), &filter.observance)}
                 <button class="button" type="submit">{td_string!(l, ui.apply)}</button>
                 <a href=action>{td_string!(l, ui.clear)}</a>
                 </div>
@@ -318,6 +324,9 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
         if !code.is_empty() {
             parts.push(reference.term_label(kind, code, l).to_owned());
         }
+    }
+    if !filter.observance.is_empty() {
+        parts.push(reference.observance_label(&filter.observance, l).to_owned());
     }
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));

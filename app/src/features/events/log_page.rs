@@ -5,6 +5,8 @@ use super::{
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
+    prefill,
+    query::bad,
     rules,
 };
 use crate::{
@@ -88,7 +90,7 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
             Purpose::Plan => rules::state_after_plan(Some(&event))?,
         };
         let photos = photos::actions::of_form(&cx.backend, account, id).await?;
-        return Ok(form(form::input_of(&event), photos, event.state == EventState::Approved));
+        return Ok(form(prefill::input_of(&event), photos, event.state == EventState::Approved));
     }
     let Some(id) = wanted("draft")? else {
         let mut pairs = cx.query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect::<Vec<_>>();
@@ -103,10 +105,14 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
         Some(which) => like(cx, account, which).await?,
         None => None,
     }
-    .unwrap_or_else(|| form::new_input(purpose));
+    .unwrap_or_else(|| prefill::new_input(purpose));
     input.id = id.to_string();
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
+    }
+    if let Some(code) = cx.asked("observance") {
+        let node = cx.reference.observance(code).ok_or_else(|| bad("observance", "the code of a publicity node"))?;
+        prefill::for_node(&mut input, node);
     }
     form::complete(cx, &mut input);
     Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
@@ -123,7 +129,7 @@ async fn like(cx: &PageCx, account: &Account, which: &str) -> Result<Option<Even
         require(cx.account(), Action::ReadStaff, &actions::target(&event))?;
         Some(event)
     };
-    Ok(event.as_ref().map(form::input_like))
+    Ok(event.as_ref().map(prefill::input_like))
 }
 
 /// The form posted without JavaScript: pictures first, so that a refusal loses none of them.
@@ -231,7 +237,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             {alarm}
             {bits::error_summary(l, &refusals)}
             <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
-                keep_draft=refused filled=cx.asked("like").is_some()>
+                keep_draft=refused filled={cx.asked("like").is_some() || cx.asked("observance").is_some()}>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {fields}
                     <div class="button-row">

@@ -15,6 +15,7 @@ pub mod log_page;
 pub mod model;
 pub mod parts;
 pub mod plan_page;
+pub mod prefill;
 pub mod query;
 pub mod review_page;
 pub mod rules;

@@ -33,7 +33,8 @@ pub const SOLAR_TERMS: [&str; 24] = [
     "daxue",
     "dongzhi",
 ];
-const WEEKDAYS: [(&str, Weekday); 7] = [
+/// Weekdays as rules write them.
+pub const WEEKDAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Mon),
     ("tue", Weekday::Tue),
     ("wed", Weekday::Wed),

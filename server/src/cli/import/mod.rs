@@ -50,6 +50,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         lists.push((kind, terms));
     }
     let observances = files::observances(folder, &known)?;
+    let holidays = files::holidays(folder)?;
     let reports = report_files(folder)?;
     let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
     let settings = files::settings(folder, &known.regions)?;
@@ -63,6 +64,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
     }
     done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
+    done.push(("holidays".to_owned(), storage.holidays.import_holidays(&holidays, now).await?));
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
     }
@@ -108,6 +110,8 @@ mod tests {
             known.learn(kind, &terms);
         }
         assert!(!files::observances(&folder, &known).unwrap().is_empty());
+        let holidays = files::holidays(&folder).unwrap();
+        assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);
         assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));
