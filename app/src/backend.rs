@@ -12,6 +12,7 @@ use crate::{
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
+        sheets::store::{ImportStore, SheetReader},
     },
 };
 use chrono::{DateTime, Utc};
@@ -47,6 +48,10 @@ pub struct Backend {
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.
     pub holidays: Arc<dyn HolidayStore>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<dyn ImportStore>,
+    /// A reader of spreadsheets.
+    pub sheets: Arc<dyn SheetReader>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

@@ -82,6 +82,8 @@ pub enum Why {
     },
     /// Something is chosen that excludes something else.
     NotTogether,
+    /// A sheet was not read.
+    Sheet(crate::features::sheets::grid::SheetRefusal),
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.

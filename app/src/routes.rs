@@ -1,7 +1,7 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, figures, map, observances, villages},
+    features::{about, accounts, audit, calendar, counts, events, figures, map, observances, sheets, villages},
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -81,6 +81,16 @@ pub fn all() -> Vec<Route> {
             "/desk/accounts",
             |cx| Box::pin(accounts::admin_page::accounts(cx)),
             |cx, form| Box::pin(accounts::admin_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/import",
+            |cx| Box::pin(sheets::page::import(cx)),
+            |cx, form| Box::pin(sheets::page::send(cx, form)),
+        ),
+        both(
+            "/desk/import/{id}",
+            |cx| Box::pin(sheets::preview_page::preview(cx)),
+            |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
         ),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),

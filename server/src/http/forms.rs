@@ -3,7 +3,10 @@
 use super::{AppState, failure::Failure};
 use app::{
     error::AppError,
-    features::photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+    features::{
+        photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+        sheets::{grid::FILE_BYTES_MAX as SHEET_BYTES_MAX, page::PATH as IMPORT},
+    },
     pages::{Form, Pairs, SentFile},
 };
 use axum::{
@@ -21,6 +24,29 @@ const PAIRS_MAX: usize = 2000;
 /// The most files of a form that are read; more than a session takes, so that the form can say so.
 const FILES_MAX: usize = 12;
 
+/// What a form's address takes of files.
+#[derive(Copy, Clone)]
+struct Bounds {
+    /// The most files.
+    files: usize,
+    /// The most bytes of each.
+    bytes: usize,
+}
+
+impl Bounds {
+    /// Pictures of a session, or one sheet.
+    fn of(path: &str) -> Self {
+        if path.starts_with(IMPORT) {
+            Self { files: 1, bytes: SHEET_BYTES_MAX }
+        } else {
+            Self { files: FILES_MAX, bytes: FILE_BYTES_MAX }
+        }
+    }
+
+    /// Nothing.
+    const NONE: Self = Self { files: 0, bytes: 0 };
+}
+
 /// Reads a form. Files are taken from those who are logged in only; what others send of them is read and dropped, so
 /// that what they typed beside it is not lost.
 pub async fn read(state: &AppState, logged_in: bool, request: Request) -> Result<Form, Failure> {
@@ -28,10 +54,11 @@ pub async fn read(state: &AppState, logged_in: bool, request: Request) -> Result
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "application/x-www-form-urlencoded" | "" => fields(request).await,
-        "multipart/form-data" if !logged_in => parts(request, 0).await,
+        "multipart/form-data" if !logged_in => parts(request, Bounds::NONE).await,
         "multipart/form-data" => {
             let _permit = state.multipart_permit().await?;
-            parts(request, FILES_MAX).await
+            let bounds = Bounds::of(request.uri().path());
+            parts(request, bounds).await
         }
         _ => {
             let expected = "application/x-www-form-urlencoded or multipart/form-data".to_owned();
@@ -57,16 +84,16 @@ fn broken() -> Failure {
     AppError::BadParameter { name: "body".into(), expected: "the fields of the form".into() }.into()
 }
 
-/// Fields, and so many files.
-async fn parts(request: Request, files_max: usize) -> Result<Form, Failure> {
+/// Fields, and files within the bounds; of a larger one, so much that it can be told to be too large.
+async fn parts(request: Request, bounds: Bounds) -> Result<Form, Failure> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut form = Form::default();
     let mut left = FIELDS_MAX;
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         if let Some(file) = part.file_name().map(str::to_owned) {
-            let is_taken = form.files.len() < files_max;
-            let bytes = begin_of(part, if is_taken { FILE_BYTES_MAX + 1 } else { 0 }).await?;
+            let is_taken = form.files.len() < bounds.files;
+            let bytes = begin_of(part, if is_taken { bounds.bytes + 1 } else { 0 }).await?;
             // A file field that was left empty still sends a part.
             if is_taken && !(file.is_empty() && bytes.is_empty()) {
                 form.files.push(SentFile { name: file, bytes });

@@ -16,6 +16,7 @@ mod fault;
 mod figures;
 mod holidays;
 mod import;
+mod imports;
 mod observances;
 mod open;
 mod photos;
@@ -30,12 +31,13 @@ pub use fault::failed;
 pub use figures::Figures;
 pub use holidays::Holidays;
 pub use import::Imported;
+pub use imports::Imports;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
 
-use crate::almanac::ChineseCalendar;
+use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
     backend::{Backend, Ids},
     clock::Clock,
@@ -72,6 +74,9 @@ pub struct Storage {
     pub figures: Arc<Figures>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<Imports>,
+    sheets: Arc<Sheets>,
     /// Public holidays, and their importer.
     pub holidays: Arc<Holidays>,
 }
@@ -83,6 +88,8 @@ pub struct Swept {
     pub photos: u64,
     /// Logins that ran out.
     pub logins: u64,
+    /// Sheets that nobody confirmed.
+    pub imports: u64,
 }
 
 impl Storage {
@@ -104,6 +111,8 @@ impl Storage {
                 files: Arc::clone(&files),
             }),
             counts: Arc::new(Counts { db: database.clone() }),
+            imports: Arc::new(Imports { db: database.clone() }),
+            sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), files)),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
@@ -132,6 +141,8 @@ impl Storage {
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
+            imports: Arc::clone(&self.imports) as _,
+            sheets: Arc::clone(&self.sheets) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }
@@ -151,7 +162,8 @@ impl Storage {
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
         let photos = self.photos.sweep(now - TimeDelta::hours(PENDING_HOURS)).await?;
         let logins = self.sweep_logins(now).await?;
-        Ok(Swept { photos, logins })
+        let imports = self.imports.sweep(now).await?;
+        Ok(Swept { photos, logins, imports })
     }
 
     async fn sweep_logins(&self, now: DateTime<Utc>) -> Result<u64, Fault> {

@@ -1,5 +1,6 @@
 //! A sheet as it was read: plain text in rows, with the numbers that the spreadsheet gives them.
 
+use super::store::Kind;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of a file.
@@ -70,7 +71,10 @@ pub enum SheetRefusal {
     /// Nothing in it.
     Empty,
     /// No row with known headings.
-    NoHeadings,
+    NoHeadings {
+        /// Which headings were looked for.
+        kind: Kind,
+    },
 }
 
 /// The name of a column as spreadsheets give it: A, B, …, Z, AA.

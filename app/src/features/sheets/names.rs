@@ -115,13 +115,27 @@ struct Book {
     exact: HashMap<String, Option<String>>,
     /// Code, label and folded names, in list order.
     entries: Vec<(String, String, Vec<Vec<char>>)>,
+    /// By code, folded names, also of entries that cannot be chosen any more.
+    names: HashMap<String, Vec<String>>,
 }
 
 impl Book {
-    fn add(&mut self, code: &str, label: &str, names: &[&str]) {
+    /// Knows the names of an entry that cannot be chosen, for rows that name it already.
+    fn remember(&mut self, code: &str, names: &[&str]) -> Vec<String> {
         let mut folded = names.iter().map(|name| fold::name(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>();
         folded.sort();
         folded.dedup();
+        self.names.insert(code.to_owned(), folded.clone());
+        folded
+    }
+
+    fn add(&mut self, code: &str, label: &str, names: &[&str]) {
+        let mut folded = self.remember(code, names);
+        // A file may name an entry by its code as well.
+        let own = fold::name(code);
+        if !folded.contains(&own) && !own.is_empty() {
+            folded.push(own);
+        }
         for name in &folded {
             let taken = self.exact.entry(name.clone()).or_insert_with(|| Some(code.to_owned()));
             if taken.as_deref() != Some(code) {
@@ -142,6 +156,12 @@ impl Book {
 
     fn code(&self, name: &str) -> Option<&str> {
         self.exact.get(&fold::name(name))?.as_deref()
+    }
+
+    /// Which of these codes has the name.
+    fn one_of<'c>(&self, codes: &'c [String], name: &str) -> Option<&'c String> {
+        let name = fold::name(name);
+        codes.iter().find(|code| self.names.get(*code).is_some_and(|names| names.contains(&name)))
     }
 
     /// Entries that share the name, hold it or are held by it, or differ by a few characters; the nearest first.
@@ -196,16 +216,25 @@ impl Names {
         for node in nodes {
             observances.add(&node.code, node.label(l), &[&node.zh, &node.en]);
         }
+        let mut audiences = Book::terms(reference.list_on(TermKind::Audience, day), l);
+        for term in reference.list(TermKind::Audience) {
+            audiences.remember(&term.code, &[&term.zh, &term.short_zh, &term.en]);
+        }
         let books = HashMap::from([
             (NameKind::Unit, units),
             (NameKind::Village, villages),
             (NameKind::Node, observances),
             (NameKind::Law, Book::terms(reference.list(TermKind::Law), l)),
-            (NameKind::Audience, Book::terms(reference.list_on(TermKind::Audience, day), l)),
+            (NameKind::Audience, audiences),
             (NameKind::Brand, Book::terms(reference.list(TermKind::Brand), l)),
             (NameKind::Form, Book::terms(reference.list(TermKind::Form), l)),
         ]);
         Self { books, answers: answers.clone(), seen: HashMap::new(), questions: Vec::new() }
+    }
+
+    /// What is asked so far.
+    pub fn asked(&self) -> &[Question] {
+        &self.questions
     }
 
     /// What is asked.
@@ -267,9 +296,9 @@ impl Names {
         (found, Some(question))
     }
 
-    /// The codes that a cell lists, and the rest in words, as it is written. What `kept` says already is left in words
-    /// without a question: somebody decided so before.
-    pub fn list(&mut self, kind: NameKind, cell: &str, otherwise: Otherwise, kept: &str, row: u32) -> Listed {
+    /// The codes that a cell lists, and the rest in words, as it is written. What the row has already is not asked about
+    /// again: somebody decided so before.
+    pub fn list(&mut self, kind: NameKind, cell: &str, otherwise: Otherwise, before: Before<'_>, row: u32) -> Listed {
         let pieces = values::pieces(cell);
         let mut listed = Listed::default();
         let mut at = 0;
@@ -278,12 +307,13 @@ impl Names {
         while at < pieces.len() {
             // Names have separators in them as well: the longest one that is on the list is meant.
             let longest = (at..pieces.len().min(at + 6)).rev().find_map(|to| {
-                let code = self.exact(kind, values::span(cell, &pieces[at], &pieces[to]))?;
-                Some((to, code.to_owned()))
+                let name = values::span(cell, &pieces[at], &pieces[to]);
+                let present = self.books.get(&kind).and_then(|book| book.one_of(before.codes, name));
+                Some((to, present.map(String::as_str).or_else(|| self.exact(kind, name))?.to_owned()))
             });
             let (to, found) = match longest {
                 Some((to, code)) => (to, Found::Code(code)),
-                None if is_kept(kept, pieces[at].text) => (at, Found::Words),
+                None if is_kept(before.words, pieces[at].text) => (at, Found::Words),
                 None => (at, self.look(kind, pieces[at].text, otherwise, row)),
             };
             match found {
@@ -304,6 +334,15 @@ impl Names {
         listed.end_words(cell, &pieces, words);
         listed
     }
+}
+
+/// What a row has of a list already.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct Before<'a> {
+    /// Codes.
+    pub codes: &'a [String],
+    /// Words.
+    pub words: &'a str,
 }
 
 /// Whether words that are there already hold a piece of text.
@@ -398,14 +437,14 @@ mod tests {
     #[test]
     fn lists_are_read_name_by_name() {
         let mut names = names(&[]);
-        let listed = names.list(NameKind::Law, "《民法典》；劳动、就业条例；本市条例、办法", Otherwise::Words, "", 1);
+        let listed = names.list(NameKind::Law, "《民法典》；劳动、就业条例；本市条例、办法", Otherwise::Words, Before::default(), 1);
         assert_eq!(listed.codes, ["civil-code", "wages"], "a name may hold what stands between names");
         assert_eq!(listed.words, "本市条例、办法");
         assert!(!listed.is_open);
-        let near = names.list(NameKind::Law, "民法典物权编、水法", Otherwise::Words, "", 2);
+        let near = names.list(NameKind::Law, "民法典物权编、水法", Otherwise::Words, Before::default(), 2);
         assert!(near.is_open);
         assert_eq!(near.words, "水法");
-        let kept = names.list(NameKind::Law, "民法典物权编", Otherwise::Words, "民法典物权编", 2);
+        let kept = names.list(NameKind::Law, "民法典物权编", Otherwise::Words, Before { codes: &[], words: "民法典物权编" }, 2);
         assert_eq!((kept.words.as_str(), kept.is_open), ("民法典物权编", false), "decided before");
     }
 

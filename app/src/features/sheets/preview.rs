@@ -4,15 +4,19 @@ use super::{
     fold,
     grid::Grid,
     heads::{Column, Record, Table},
-    names::Question,
+    names::{NameKind, Names, Question},
+    store::Import,
     values,
 };
 use crate::{
     error::{Refusal, Why},
+    features::{observances::Observance, reference::Reference},
     ui::{Locale, words},
 };
+use chrono::NaiveDate;
 use leptos_i18n::td_string;
 use std::{
+    collections::BTreeMap,
     fmt::{self, Debug, Write},
     hash::{DefaultHasher, Hasher},
 };
@@ -149,6 +153,8 @@ pub struct Preview {
     pub rows: Vec<PreviewRow>,
     /// Names that must be, or were, decided on.
     pub questions: Vec<Question>,
+    /// The lists that names are chosen from, as far as any name is asked about.
+    pub choices: BTreeMap<NameKind, Vec<(String, String)>>,
     /// Headings that are not read.
     pub unread: Vec<String>,
     /// Lines that are left out: examples, titles, remarks.
@@ -163,6 +169,14 @@ impl Preview {
     /// How many rows come to this.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.rows.iter().filter(|row| row.verdict == verdict).count()
+    }
+
+    /// Takes over what the names ask.
+    pub fn asks(&mut self, names: Names) {
+        for question in names.asked() {
+            self.choices.entry(question.kind).or_insert_with(|| names.choices(question.kind));
+        }
+        self.questions = names.questions();
     }
 
     /// Whether it may be confirmed.
@@ -254,7 +268,7 @@ impl Marker {
     /// Takes something in.
     pub fn take(&mut self, thing: &impl Debug) {
         // Writing into a hash does not fail.
-        let _ = write!(self, "{thing:?}\n");
+        drop(writeln!(self, "{thing:?}"));
     }
 
     /// The mark.
@@ -267,5 +281,37 @@ impl Write for Marker {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())
+    }
+}
+
+/// What rows are looked at with.
+pub struct Look<'a> {
+    /// The sheet.
+    pub import: &'a Import,
+    /// The lists.
+    pub reference: &'a Reference,
+    /// The publicity nodes.
+    pub nodes: &'a [Observance],
+    /// The reader's language.
+    pub l: Locale,
+}
+
+impl<'a> Look<'a> {
+    /// The names that a sheet of its year and place may use.
+    pub fn names(&self) -> Names {
+        let day = NaiveDate::from_ymd_opt(self.import.year, 1, 1).unwrap_or_default();
+        Names::new(self.reference, self.nodes, &self.import.scope, day, &self.import.content.answers, self.l)
+    }
+
+    /// A publicity node.
+    pub fn node(&self, code: &str) -> Option<&'a Observance> {
+        self.nodes.iter().find(|node| node.code == code)
+    }
+}
+
+/// Notes that a column holds a name that must be decided on.
+pub fn note_open(row: &mut PreviewRow, is_open: bool, head: &str) {
+    if is_open {
+        row.unclear.push(head.to_owned());
     }
 }
