@@ -6,6 +6,7 @@ use crate::{
     features::{
         accounts::store::AccountStore,
         counts::store::CountStore,
+        duties::store::DutyStore,
         events::store::EventStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
@@ -52,6 +53,8 @@ pub struct Backend {
     pub imports: Arc<dyn ImportStore>,
     /// A reader of spreadsheets.
     pub sheets: Arc<dyn SheetReader>,
+    /// Duty lists.
+    pub duties: Arc<dyn DutyStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

@@ -84,6 +84,8 @@ pub enum Why {
     NotTogether,
     /// A sheet was not read.
     Sheet(crate::features::sheets::grid::SheetRefusal),
+    /// Pictures that were chosen before are not there any more.
+    PhotosGone,
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.
@@ -153,6 +155,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The name in [`AppError::BadParameter`] of a form that cannot be read.
+    pub const BODY: &str = "body";
+    /// The name in [`AppError::BadParameter`] of a form that is too large.
+    pub const BODY_SIZE: &str = "body_size";
+
     /// One refused field.
     pub fn refused(field: &str, why: Why) -> Self {
         Self::Refused(vec![Refusal::new(field, why)])
@@ -165,7 +172,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::BadParameter { name: "body".into(), expected: "the fields of the form".into() }
+                Self::BadParameter { name: Self::BODY.into(), expected: "the fields of the form".into() }
             }
             _ => Self::NoConnection,
         }

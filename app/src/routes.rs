@@ -1,7 +1,9 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, figures, map, observances, sheets, villages},
+    features::{
+        about, accounts, audit, calendar, counts, duties, events, figures, map, observances, sheets, villages,
+    },
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -87,6 +89,9 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(sheets::page::import(cx)),
             |cx, form| Box::pin(sheets::page::send(cx, form)),
         ),
+        read("/desk/import/template.xlsx", |cx| Box::pin(sheets::export::template(cx))),
+        read("/desk/observances.xlsx", |cx| Box::pin(sheets::export::nodes(cx))),
+        read("/desk/observances.csv", |cx| Box::pin(sheets::export::nodes(cx))),
         both(
             "/desk/import/{id}",
             |cx| Box::pin(sheets::preview_page::preview(cx)),
@@ -109,6 +114,25 @@ pub fn all() -> Vec<Route> {
             "/desk/registries",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+        read("/duties", |cx| Box::pin(duties::page::newest(cx))),
+        read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
+        both(
+            "/desk/duties",
+            |cx| Box::pin(duties::desk_lists::lists(cx)),
+            |cx, form| Box::pin(duties::desk_lists::begin(cx, form)),
+        ),
+        both(
+            "/desk/duties/{year}",
+            |cx| Box::pin(duties::desk_list::list(cx)),
+            |cx, form| Box::pin(duties::desk_list::take_step(cx, form)),
+        ),
+        read("/desk/duties/{year}/new", |cx| Box::pin(duties::item_page::new(cx))),
+        read("/desk/duties/{year}/slip", |cx| Box::pin(duties::slip_page::slip(cx))),
+        both(
+            "/desk/duties/{year}/{id}",
+            |cx| Box::pin(duties::item_page::item(cx)),
+            |cx, form| Box::pin(duties::item_page::send(cx, form)),
         ),
         read("/about", |cx| Box::pin(about::page::about(cx))),
     ]

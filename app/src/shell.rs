@@ -189,6 +189,14 @@ fn footer(cx: &PageCx) -> AnyView {
         <footer class="site-foot">
             <div class="wrap">
                 <p>
+                    <a href="/calendar">{td_string!(l, ui.nav.calendar)}</a>
+                    " \u{b7} "
+                    <a href="/map">{td_string!(l, ui.nav.map)}</a>
+                    " \u{b7} "
+                    <a href="/counts">{td_string!(l, ui.nav.counts)}</a>
+                    " \u{b7} "
+                    <a href="/duties">{td_string!(l, duties.title_plain)}</a>
+                    " \u{b7} "
                     <a href="/figures/2023">{td_string!(l, ui.nav.figures)}</a>
                     " \u{b7} "
                     <a href="/about">{td_string!(l, ui.nav.about)}</a>

@@ -27,7 +27,8 @@ interface Variant {
 
 const VARIANTS: Variant[] = [
   { name: 'Chinese', cookies: {}, dark: false },
-  { name: 'English', cookies: { pufa_lang: 'en' }, dark: false, only: 'desktop' },
+  { name: 'English', cookies: { pufa_lang: 'en' }, dark: false },
+  { name: 'Chinese, elder', cookies: { pufa_mode: 'elder' }, dark: false },
   { name: 'English, elder', cookies: { pufa_lang: 'en', pufa_mode: 'elder' }, dark: false, only: 'phone' },
   { name: 'Chinese, elder, dark', cookies: { pufa_mode: 'elder' }, dark: true, only: 'desktop' },
   { name: 'Chinese, dark', cookies: {}, dark: true, only: 'phone' },

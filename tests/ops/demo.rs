@@ -9,6 +9,7 @@ use app::{
             Action, Role, Target, require,
             store::{AccountStore, TryLogin, Visitor},
         },
+        duties::{ListState, store::DutyStore},
         events::{
             input::{LINE_MAX, SUMMARY_MAX, TITLE_MAX},
             model::{Event, EventState, Photo},
@@ -148,6 +149,36 @@ async fn whoever_tries_it_out_can_log_in_at_once() {
     {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn the_sample_list_is_in_force_and_alive() {
+    let world = sqlite_world().await;
+    filled(&world, 0).await;
+    let duties = &world.storage.duties;
+    let list = duties.list(TOWN, 2026).await.unwrap().unwrap();
+    assert_eq!((list.state, list.is_demo), (ListState::Issued, true));
+    let items = duties.items(TOWN, 2026).await.unwrap();
+    assert_eq!(items.len(), 11, "ten units' rows and the joint one");
+    assert!(items.iter().all(|item| item.is_demo && item.target.is_some()));
+    for (unit, brand) in [
+        ("agriculture", "farun-jiangsu-fishing-ban"),
+        ("water", "water-day-week"),
+        ("human-resources", "jiu-in-yangshe-salon"),
+    ] {
+        let item = items.iter().find(|item| item.lead_unit == unit).unwrap();
+        assert_eq!(item.brand.as_deref(), Some(brand), "as the 2023 report names it");
+    }
+    let ids = items.iter().map(|item| item.id).collect::<Vec<_>>();
+    let counted = EventFilter::new(View::Counted, TOWN, world.now(), true);
+    let progress = duties.progress(&counted, &ids).await.unwrap();
+    assert!(progress.len() > 5 && progress.values().all(|progress| progress.approved > 0), "{progress:?}");
+    let named = events(&world).await.into_iter().filter(|event| !event.duty_item.is_empty());
+    for event in named {
+        let item = items.iter().find(|item| item.id.to_string() == event.duty_item).unwrap();
+        assert!(item.concerns(event.lead_unit.as_deref().unwrap_or_default()), "{}", event.title);
+        assert_eq!(event.held_on().format("%Y").to_string(), "2026");
     }
 }
 

@@ -3,7 +3,10 @@
 mod samples;
 mod story_accounts;
 mod story_counts;
+mod story_duties;
 mod story_events;
+mod story_observances;
 mod story_photos;
 mod story_reference;
 mod story_setup;
+mod story_sheets;

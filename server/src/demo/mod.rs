@@ -5,6 +5,7 @@
 
 mod calendar;
 mod drawing;
+mod duties;
 mod material;
 mod pictures;
 mod points;
@@ -22,6 +23,7 @@ use app::{
     error::StoreError,
     features::{
         accounts::{Account, Actor, Role},
+        duties::DutyItem,
         events::model::Event,
         reference::Reference,
     },
@@ -139,7 +141,8 @@ async fn fill(
     let passwords = passwords.collect::<Vec<_>>();
     keep(&options.data_dir, &passwords)?;
     let points = place(storage, reference, &material, &accounts, now).await?;
-    let events = sessions(reference, &material, &accounts, now);
+    let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
+    let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;
@@ -178,9 +181,15 @@ async fn place(
     Ok(storage.reference.import_regions(&villages, now).await?.changed)
 }
 
-fn sessions(reference: &Reference, material: &Material, accounts: &[Account], now: DateTime<Utc>) -> Vec<Event> {
+fn sessions(
+    reference: &Reference,
+    material: &Material,
+    accounts: &[Account],
+    duties: &[DutyItem],
+    now: DateTime<Utc>,
+) -> Vec<Event> {
     let slots = calendar::slots(now, &material.topics, &mut chance(3));
-    let mut writer = Writer::new(reference, material, accounts, now, chance(4));
+    let mut writer = Writer::new(reference, material, accounts, duties, now, chance(4));
     slots.iter().filter_map(|slot| writer.event(slot)).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::{
     answer::{self, JSON},
     ask::Ask,
-    calendar, counts, events, feed, map, observances, villages,
+    calendar, counts, duties, events, feed, map, observances, villages,
 };
 use crate::http::{AppState, failure::Failure, head::Head, problem::Problem};
 use axum::{extract::State, response::Response};
@@ -39,6 +39,8 @@ use utoipa::{
         map::map,
         counts::counts,
         counts::counts_csv,
+        duties::list,
+        duties::list_csv,
         calendar::calendar,
         feed::feed
     ),
@@ -48,6 +50,7 @@ use utoipa::{
         (name = "villages", description = "Villages and communities"),
         (name = "observances", description = "Publicity nodes: the days, weeks and months that a year follows"),
         (name = "counts", description = "Figures, each with the rule that it follows and its sessions"),
+        (name = "duties", description = "Duty lists in force or over, with what became of their rows"),
         (name = "feeds", description = "For calendars and feed readers")
     ),
     modifiers(&Problems, &AlwaysThere)

@@ -111,7 +111,7 @@ pub struct Filters {
     /// Code of a programme.
     #[param(example = "rose-salon")]
     pub brand: Option<String>,
-    /// Code of a row of the duty list.
+    /// Id of a row of the duty list, see `/api/v1/duties`.
     pub duty: Option<String>,
     /// Code of a publicity node, see `/api/v1/observances`.
     #[param(example = "constitution-day")]
@@ -167,6 +167,15 @@ pub struct Language {
     /// The language of the words between the data; without it, `zh-CN`.
     #[param(inline)]
     pub lang: Option<Tag>,
+}
+
+/// The duty list of a year.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListOfYear {
+    /// The year of a list that has been issued; without it, the newest one.
+    #[param(example = 2026)]
+    pub year: Option<i32>,
 }
 
 /// A single session.

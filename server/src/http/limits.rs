@@ -4,7 +4,7 @@ use super::{
     AppState,
     failure::Failure,
     head::{self, Head},
-    origin,
+    origin, pages,
 };
 use app::error::AppError;
 use axum::{
@@ -110,14 +110,26 @@ fn network(address: IpAddr) -> IpAddr {
 pub async fn refuse_floods(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Failure> {
     let Some(kind) = Kind::of(request.method(), request.uri().path()) else { return Ok(next.run(request).await) };
     let (parts, body) = request.into_parts();
-    let address = head::address(&Head::of(&parts), state.trusted_proxy());
-    match state.limits().count(kind, address, state.backend().now()) {
-        Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),
-        Err(seconds) => {
-            tracing::warn!(?kind, "an address does this too often");
-            Err(Failure { retry_after: Some(seconds), ..AppError::TooManyRequests.into() })
-        }
+    let head = Head::of(&parts);
+    let counted = count(&state, &head, kind);
+    let request = Request::from_parts(parts, body);
+    match (counted, kind) {
+        (Ok(()), _) => Ok(next.run(request).await),
+        // What somebody typed is not lost over it, as long as not too many ask for it.
+        (Err(failure), Kind::Write) => match state.give_back_permit() {
+            Some(_permit) => pages::give_back(&state, &head, request, failure).await,
+            None => Err(failure),
+        },
+        (Err(failure), _) => Err(failure),
     }
+}
+
+fn count(state: &AppState, head: &Head, kind: Kind) -> Result<(), Failure> {
+    let address = head::address(head, state.trusted_proxy());
+    state.limits().count(kind, address, state.backend().now()).map_err(|seconds| {
+        tracing::warn!(?kind, "an address does this too often");
+        Failure { retry_after: Some(seconds), ..AppError::TooManyRequests.into() }
+    })
 }
 
 #[cfg(test)]

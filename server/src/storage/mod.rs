@@ -11,6 +11,7 @@ mod accounts;
 mod audit;
 mod counts;
 mod db;
+mod duties;
 mod events;
 mod fault;
 mod figures;
@@ -22,10 +23,12 @@ mod open;
 mod photos;
 mod reference;
 mod sql;
+mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
 pub use db::Db;
+pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
 pub use figures::Figures;
@@ -42,6 +45,7 @@ use app::{
     backend::{Backend, Ids},
     clock::Clock,
     error::StoreError,
+    features::accounts::rules::REMEMBER_DAYS,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Database;
@@ -50,8 +54,8 @@ use photos::Files;
 use sql::sql;
 use std::{path::Path, sync::Arc};
 
-/// How long a picture waits for its session, hours.
-const PENDING_HOURS: i64 = 24;
+/// How long a picture waits for its session, days: as long as a remembered phone may go on with what was typed on it.
+const PENDING_DAYS: i64 = REMEMBER_DAYS;
 /// How long wrong tries at a login are remembered, hours.
 const FAILURES_HOURS: i64 = 24;
 
@@ -79,6 +83,8 @@ pub struct Storage {
     sheets: Arc<Sheets>,
     /// Public holidays, and their importer.
     pub holidays: Arc<Holidays>,
+    /// Duty lists.
+    pub duties: Arc<Duties>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -120,7 +126,8 @@ impl Storage {
                 ids: Arc::clone(&ids),
                 changes: reference.changes(),
             }),
-            holidays: Arc::new(Holidays { db: database.clone(), ids }),
+            holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
+            duties: Arc::new(Duties { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -143,6 +150,7 @@ impl Storage {
             holidays: Arc::clone(&self.holidays) as _,
             imports: Arc::clone(&self.imports) as _,
             sheets: Arc::clone(&self.sheets) as _,
+            duties: Arc::clone(&self.duties) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }
@@ -160,7 +168,7 @@ impl Storage {
 
     /// Takes away pictures whose session never came, logins that ran out and old wrong tries. Call it now and then.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
-        let photos = self.photos.sweep(now - TimeDelta::hours(PENDING_HOURS)).await?;
+        let photos = self.photos.sweep(now - TimeDelta::days(PENDING_DAYS)).await?;
         let logins = self.sweep_logins(now).await?;
         let imports = self.imports.sweep(now).await?;
         Ok(Swept { photos, logins, imports })

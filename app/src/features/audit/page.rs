@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, Role, Target, admin_page::role_word, require},
+        duties,
         events::{
             model::{AuditLine, EventState},
             parts,
@@ -14,7 +15,7 @@ use crate::{
         observances,
         reference::TermKind,
     },
-    ids::{EventId, Scope},
+    ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
     ui::{Locale, bits, words},
 };
@@ -73,7 +74,7 @@ fn pairs(filter: &AuditFilter) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// What the sessions and accounts of a page are called: two queries, whatever the number of lines.
+/// What the sessions and accounts of a page are called: a query a kind, whatever the number of lines.
 async fn names(cx: &PageCx, scope: &Scope, lines: &[AuditLine]) -> Result<HashMap<String, String>, AppError> {
     let mut names = HashMap::new();
     let of = |subject: &'static str| lines.iter().filter(move |line| line.subject == subject);
@@ -83,6 +84,11 @@ async fn names(cx: &PageCx, scope: &Scope, lines: &[AuditLine]) -> Result<HashMa
     if !ids.is_empty() {
         let events = cx.backend.events.find_many(&ids).await?;
         names.extend(events.into_iter().map(|event| (event.id.to_string(), event.title)));
+    }
+    let rows = of("duty").filter_map(|line| line.subject_id.parse::<DutyItemId>().ok()).collect::<Vec<_>>();
+    if !rows.is_empty() {
+        let rows = cx.backend.duties.find_many(&rows).await?;
+        names.extend(rows.iter().map(|item| (item.id.to_string(), duties::parts::short_name(item))));
     }
     if of("account").next().is_some() {
         let accounts = cx.backend.accounts.list(scope).await?;
@@ -195,6 +201,11 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = (loaded.is_admin && name.is_some()).then(|| "/desk/accounts".to_owned());
             (href, name.unwrap_or_else(|| td_string!(l, audit.account).to_owned()))
         }
+        "duty_list" => {
+            let year = id.rsplit('/').next().unwrap_or_default();
+            (Some(format!("/desk/duties/{year}")), format!("{} {year}", td_string!(l, duties.audit.list)))
+        }
+        "duty" => (None, name.unwrap_or_else(|| td_string!(l, duties.audit.row).to_owned())),
         "region" => {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
@@ -257,7 +268,7 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "observance.announce" => td_string!(l, audit.action.announce_node),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
-        action => parts::action_word(l, action),
+        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
@@ -278,7 +289,11 @@ fn field_word(l: Locale, field: &str) -> &str {
         "note" => td_string!(l, observances.field.note),
         "is_hidden" => td_string!(l, observances.field.is_hidden),
         "days" => td_string!(l, observances.field.days_of),
-        field => parts::field_word(l, field),
+        field => match parts::field_word(l, field) {
+            // A field that no session has.
+            other if other == field => duties::parts::field_word(l, field),
+            word => word,
+        },
     }
 }
 
@@ -313,6 +328,6 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "laws" => terms(TermKind::Law),
         "focuses" => terms(TermKind::Focus),
         "audiences" => terms(TermKind::Audience),
-        _ => value.to_owned(),
+        field => duties::parts::value_word(reference, l, field, value),
     }
 }

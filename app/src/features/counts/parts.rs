@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     features::{
+        duties::names::DutyNames,
         events::{
             list_page::{choose, term_choices, unit_choices, village_choices},
             query::EventFilter,
@@ -34,8 +35,8 @@ pub fn address_of(path: &str, filter: &EventFilter, extra: &[Extra]) -> String {
 }
 
 /// What rows and labels of a request are drawn up with.
-pub fn rows_cx(cx: &PageCx) -> RowsCx<'_> {
-    RowsCx { reference: &cx.reference, locale: cx.locale, today: cx.today() }
+pub fn rows_cx<'a>(cx: &'a PageCx, duties: &'a DutyNames) -> RowsCx<'a> {
+    RowsCx { reference: &cx.reference, locale: cx.locale, today: cx.today(), duties }
 }
 
 /// This year, last year, …: one link each, with everything else as it is.
@@ -51,13 +52,13 @@ pub fn period_links(cx: &PageCx, path: &str, filter: &EventFilter, extra: &[Extr
 }
 
 /// The period and all other filters in words: what every figure below is about.
-pub fn filter_line(cx: &PageCx, filter: &EventFilter) -> String {
+pub fn filter_line(cx: &PageCx, filter: &EventFilter, duties: &DutyNames) -> String {
     let l = cx.locale;
     let mut parts = vec![period_words(l, filter.from, filter.to)];
     for dimension in Dimension::ALL {
         let code = chosen(filter, dimension);
         if !code.is_empty() {
-            let value = label(rows_cx(cx), dimension, code);
+            let value = label(rows_cx(cx, duties), dimension, code);
             parts.push(td_string!(l, counts.named, name = dimension_word(l, dimension), value = value));
         }
     }

@@ -100,7 +100,7 @@ pub struct DutyItem {
     pub number: String,
     /// Whose duty it is.
     pub kind: DutyKind,
-    /// Code of the unit that leads.
+    /// Code of the unit that leads; empty where everybody does alike.
     pub lead_unit: String,
     /// Codes of units that co-operate.
     pub units: Vec<String>,
@@ -176,4 +176,18 @@ pub struct Progress {
     pub approved: i64,
     /// Day of the next planned session.
     pub next_on: Option<NaiveDate>,
+}
+
+impl Progress {
+    /// Held so far, approved or not yet.
+    pub fn done(&self) -> i64 {
+        self.held + self.approved
+    }
+}
+
+impl DutyItem {
+    /// Whether it is a unit's own business: it leads, co-operates, or everybody does.
+    pub fn concerns(&self, unit: &str) -> bool {
+        self.kind == DutyKind::Common || self.lead_unit == unit || self.units.iter().any(|other| other == unit)
+    }
 }

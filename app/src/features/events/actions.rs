@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{
     backend::Backend,
+    clock,
     error::{AppError, Refusal, Why},
-    features::accounts::{Account, Action, Actor, Role, Target, require},
+    features::{
+        accounts::{Account, Action, Actor, Role, Target, require},
+        duties,
+    },
     ids::EventId,
 };
 use chrono::{DateTime, Utc};
@@ -54,12 +58,21 @@ pub(super) async fn save_as(
     }
     if let Some(old) = &old {
         require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
+        // What follows is decided by the session as it is here; a version that it does not have yet must not pass just
+        // because it has come about when the change is stored. The same request may have come first in the meantime.
+        if old.version != draft.version {
+            return repeated(backend, who, input, &content).await?.ok_or(AppError::Conflict);
+        }
     }
     let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
     let scope =
         draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
     let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone(), involved: None };
     let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
+    // What is stored already may stay, also where the list has gone on.
+    if old.as_ref().map_or("", |old| &old.duty_item) != draft.duty_item {
+        duties::actions::check_named(backend, &draft.duty_item, &scope, clock::local_date(draft.starts_at)).await?;
+    }
     if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
         return Err(AppError::refused("reason", Why::Required));
     }
@@ -210,5 +223,6 @@ fn stored(saved: Saved) -> Result<Event, AppError> {
     match saved {
         Saved::Now(event) | Saved::Before(event) => Ok(*event),
         Saved::Conflict(_) => Err(AppError::Conflict),
+        Saved::PhotosGone => Err(AppError::refused("photos", Why::PhotosGone)),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     error::Refusal,
     features::{
         accounts::Role,
+        duties::{DutyItem, pick},
         observances::choices,
         photos::parts::{PhotoPicker, Picked, PickerWords},
         reference::TermKind,
@@ -40,6 +41,13 @@ pub fn complete(cx: &PageCx, input: &mut EventInput) {
     }
 }
 
+/// Lists that the form offers beside those of the reference data.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Rows of the duty list of the session's year.
+    pub duties: Vec<DutyItem>,
+}
+
 /// All fields, in their order.
 pub fn view(
     cx: &PageCx,
@@ -47,6 +55,7 @@ pub fn view(
     refusals: &[Refusal],
     purpose: Purpose,
     photos: &[Photo],
+    lists: &Lists,
     correction: bool,
 ) -> AnyView {
     let l = cx.locale;
@@ -71,7 +80,7 @@ pub fn view(
         {basics(cx, form, input)}
         {results}
         {reason}
-        {more(cx, form, input, purpose)}
+        {more(cx, form, input, purpose, lists)}
     }
     .into_any()
 }
@@ -127,7 +136,7 @@ fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
         {village(cx, form, input)}
         {place}
         {fields::select(form, "form", td_string!(l, events.form.form), "", Some(none), term_choices(cx, TermKind::Form), &input.form)}
-        {fields::chips(form, "audience", td_string!(l, events.form.audience), true, audiences, &input.audiences)}
+        {fields::chips(form, "audience", td_string!(l, events.form.audience), unsure(cx, TermKind::Audience, &audiences), true, audiences.clone(), &input.audiences)}
     }
     .into_any()
 }
@@ -147,6 +156,12 @@ fn listed(cx: &PageCx, kind: TermKind, input: &EventInput, chosen: &[String]) ->
         }
     }
     choices
+}
+
+/// What is said beside a list that the office has not confirmed yet.
+fn unsure(cx: &PageCx, kind: TermKind, choices: &[Choice]) -> &'static str {
+    let pending = |choice: &Choice| cx.reference.term(kind, &choice.value).is_some_and(|term| term.pending);
+    if choices.iter().any(pending) { td_string!(cx.locale, ui.pending_list) } else { "" }
 }
 
 /// A cadre's village is fixed and shown; everybody else chooses.
@@ -223,7 +238,7 @@ fn results(cx: &PageCx, form: FormCx<'_>, input: &EventInput, photos: &[Photo]) 
     .into_any()
 }
 
-fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> AnyView {
+fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lists: &Lists) -> AnyView {
     let l = cx.locale;
     let line = |name: &'static str, label: &str, value: &str, rows: u32| {
         fields::text(
@@ -239,20 +254,14 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             },
         )
     };
-    let number = |name: &'static str, label: &str, value: &str| {
+    // Phones show a keyboard of whole numbers, or one that also has a point.
+    let digits = |mode: &'static str, name: &'static str, label: &str, value: &str| {
         fields::text(
             form,
-            Text {
-                name,
-                label: label.into(),
-                value: value.into(),
-                mode: "numeric",
-                max: 12,
-                optional: true,
-                ..Text::default()
-            },
+            Text { name, label: label.into(), value: value.into(), mode, max: 12, optional: true, ..Text::default() },
         )
     };
+    let number = |name: &'static str, label: &str, value: &str| digits("numeric", name, label, value);
     let none = td_string!(l, events.form.choose);
     let numbers = (purpose == Purpose::Log).then(|| {
         view! {
@@ -295,15 +304,15 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {several(form, "unit", td_string!(l, events.form.units), unit_choices(cx), &input.units)}
             {line("co_organisers", td_string!(l, events.form.co_organisers), &input.co_organisers, 0)}
             {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
-            {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
+            {fields::chips(form, "focus", td_string!(l, events.form.focus), unsure(cx, TermKind::Focus, &focuses), true, focuses.clone(), &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
             {held_for}
-            {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
+            {pick::field(cx, form, &lists.duties, input)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
             <div class="field-row">
-                {number("lon", td_string!(l, events.form.lon), &input.lon)}
-                {number("lat", td_string!(l, events.form.lat), &input.lat)}
+                {digits("decimal", "lon", td_string!(l, events.form.lon), &input.lon)}
+                {digits("decimal", "lat", td_string!(l, events.form.lat), &input.lat)}
             </div>
             {links}
         </details>
@@ -318,12 +327,12 @@ fn node(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
 }
 
 /// Several of a long list: tick boxes in a fold, so that it works with one hand and without JavaScript.
-fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
+pub fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
     let summary = if chosen.is_empty() { label.to_owned() } else { format!("{label} ({})", chosen.len()) };
     view! {
         <details class="more">
             <summary>{summary}</summary>
-            {fields::chips(form, name, label, true, choices, chosen)}
+            {fields::chips(form, name, label, "", true, choices, chosen)}
         </details>
     }
     .into_any()

@@ -3,7 +3,7 @@
 
 use super::{
     api::save_event,
-    browser,
+    browser::{self, Overtaken, Restored},
     input::{EventInput, Purpose},
     log_page::done_address,
 };
@@ -50,13 +50,19 @@ pub fn EventFormIsland(
     let locale = words::locale_of(&lang).unwrap_or(Locale::zh_CN);
     let state = RwSignal::new(State::Quiet);
     let root = NodeRef::<html::Div>::new();
+    let overtaken = RwSignal::new(None::<Overtaken>);
     let draft = StoredValue::new(draft);
     let here = StoredValue::new(here);
 
     Effect::new(move |_| {
-        let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
-        if !keep_draft && draft.with_value(|key| browser::restore(&form, key, filled)) {
+        let form = root.get().and_then(|root| browser::form_in(&root)).filter(|_| !keep_draft);
+        let Some(form) = form else { return };
+        let restored = draft.with_value(|key| browser::restore(&form, key, filled));
+        if restored != Restored::Nothing {
             state.set(State::Restored);
+        }
+        if let Restored::Overtaken(by) = restored {
+            overtaken.set(Some(by));
         }
     });
 
@@ -89,6 +95,15 @@ pub fn EventFormIsland(
             send();
         }
     };
+    let use_mine = move |_| {
+        let form = root.get_untracked().and_then(|root| browser::form_in(&root));
+        if let (Some(form), Some(by)) = (form, overtaken.get_untracked()) {
+            browser::set_version(&form, &by.version);
+            keep(());
+            overtaken.set(None);
+            state.set(State::Restored);
+        }
+    };
     let start_over = move |_| {
         draft.with_value(|key| browser::forget(key));
         browser::go(&afresh);
@@ -97,9 +112,14 @@ pub fn EventFormIsland(
         <div node_ref=root on:submit=on_submit on:input=move |_| keep(()) on:change=move |_| keep(()) on:click=on_click
             on:settled=on_settled>
             <div role="status" aria-live="polite">
-                {move || message(locale, &state.get())}
-                <button type="button" class="link-button" hidden=move || state.get() != State::Restored on:click=start_over>
-                    {td_string!(locale, events.island.start_over)}
+                {move || message(locale, &state.get(), overtaken.get())}
+                <button type="button" class="link-button" hidden=move || overtaken.with(Option::is_none) on:click=use_mine>
+                    {td_string!(locale, ui.kept.use_mine)}
+                </button>
+                " "
+                <button type="button" class="link-button" on:click=start_over
+                    hidden=move || state.get() != State::Restored && overtaken.with(Option::is_none)>
+                    {move || start_over_word(locale, overtaken.with(Option::is_some))}
                 </button>
             </div>
             {children()}
@@ -207,12 +227,27 @@ pub fn DraftSent(
 }
 
 /// What is said above the form.
-fn message(locale: Locale, state: &State) -> Option<AnyView> {
+fn message(locale: Locale, state: &State, overtaken: Option<Overtaken>) -> Option<AnyView> {
+    if let Some(by) = overtaken {
+        let href = format!("/events/{}", by.id);
+        let notice = view! {
+            <div class="notice" data-kind="warn">
+                <p>{td_string!(locale, ui.kept.overtaken)}</p>
+                <p><a href=href target="_blank">{td_string!(locale, ui.kept.newest)}</a></p>
+            </div>
+        };
+        return Some(notice.into_any());
+    }
     let text = match state {
         State::Restored => td_string!(locale, events.island.restored),
         _ => return None,
     };
     Some(view! { <p class="notice" data-kind="info">{text}</p> }.into_any())
+}
+
+/// What throwing away what was typed leads to.
+fn start_over_word(locale: Locale, is_overtaken: bool) -> &'static str {
+    if is_overtaken { td_string!(locale, ui.kept.use_newest) } else { td_string!(locale, events.island.start_over) }
 }
 
 /// What is said beside the button.

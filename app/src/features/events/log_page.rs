@@ -13,11 +13,11 @@ use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Account, Action, Role, Target, require},
-        photos,
+        duties, photos,
     },
     ids::EventId,
     pages::{Form, Outcome, Page, PageCx, SentFile, address},
-    ui::{bits, words},
+    ui::{bits, fields, kept, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -42,7 +42,10 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
 async fn form_or_elsewhere(cx: &PageCx, purpose: Purpose) -> Result<Page, AppError> {
     writer(cx)?;
     Ok(match start(cx, purpose).await? {
-        Start::Form(sheet) => form_page(cx, *sheet),
+        Start::Form(sheet) => {
+            let lists = lists(cx, &sheet.input).await?;
+            form_page(cx, Sheet { lists, ..*sheet })
+        }
         Start::Elsewhere(address) => Page::elsewhere(address),
     })
 }
@@ -53,10 +56,13 @@ struct Sheet {
     input: EventInput,
     refusals: Vec<Refusal>,
     photos: Vec<Photo>,
+    lists: form::Lists,
     /// Whether an approved session is put right.
     correction: bool,
     /// What kept the whole request from being stored.
     alarm: Option<AppError>,
+    /// Whether pictures came along, which the browser does not keep.
+    had_files: bool,
 }
 
 /// What an address of the form leads to.
@@ -80,7 +86,8 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     let wanted =
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
     let form = |input, photos, correction| {
-        Start::Form(Box::new(Sheet { purpose, input, refusals: Vec::new(), photos, correction, alarm: None }))
+        let (refusals, alarm, had_files, lists) = (Vec::new(), None, false, form::Lists::default());
+        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files }))
     };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
@@ -107,6 +114,9 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     }
     .unwrap_or_else(|| prefill::new_input(purpose));
     input.id = id.to_string();
+    if let Some(duty) = cx.asked("duty") {
+        duties::pick::fill(cx, &mut input, duty).await?;
+    }
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
     }
@@ -116,6 +126,11 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     }
     form::complete(cx, &mut input);
     Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
+}
+
+/// What the form offers, beside the reference data.
+async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
+    Ok(form::Lists { duties: duties::pick::load(cx, input).await? })
 }
 
 /// The fields of another session that a new one takes over: the one with an id, or the author's last.
@@ -146,32 +161,20 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let account = writer(cx)?;
     let mut input = EventInput::from_pairs(&posted.fields);
     let event = input.id.parse::<EventId>().map_err(|_| AppError::NotFound)?;
-    let content = content(purpose, &input, &posted.files);
-    if let Some(before) = actions::repeated(&cx.backend, account, &input, &content).await? {
-        return Ok(Outcome::go(done_address(purpose, before.id)));
-    }
-    let mut refusals = photos::actions::receive_files(&cx.backend, account, event, posted.files, &mut input).await?;
-    let saved = if refusals.is_empty() {
-        actions::save_as(&cx.backend, Some(account), &input, purpose, content).await
-    } else {
-        Err(AppError::Refused(Vec::new()))
-    };
-    let alarm = match saved {
-        Ok(event) => return Ok(Outcome::go(done_address(purpose, event.id))),
-        Err(AppError::Refused(more)) => {
-            // The other fields are checked too, so that everything wrong is said at once.
-            if more.is_empty() {
-                refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
-            }
-            refusals.extend(more);
-            None
-        }
+    let had_files = !posted.files.is_empty();
+    let (refusals, alarm) = match store(cx, account, purpose, (event, &mut input), posted.files).await {
+        Ok(()) => return Ok(Outcome::go(done_address(purpose, event))),
+        Err(AppError::Refused(refusals)) => (refusals, None),
         // What was typed must not be lost over it.
-        Err(error @ (AppError::Conflict | AppError::WrongState | AppError::Unavailable { .. })) => Some(error),
+        Err(error) if kept::is_passing(&error) || matches!(error, AppError::Conflict | AppError::WrongState) => {
+            (Vec::new(), Some(error))
+        }
         Err(error) => return Err(error),
     };
     let photos = photos::actions::of_form(&cx.backend, account, event).await;
     let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
+    let lists = lists(cx, &input).await;
+    let lists = if alarm.is_some() { lists.unwrap_or_default() } else { lists? };
     let correction = posted.fields.iter().any(|(name, _)| name == "reason");
     let status = match alarm {
         None => 422,
@@ -179,10 +182,32 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
-    Ok(Outcome::Show(form_page(cx, Sheet { purpose, input, refusals, photos, correction, alarm }).status(status)))
+    let sheet = Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files };
+    Ok(Outcome::Show(form_page(cx, sheet).status(status)))
 }
 
-/// What makes a posted form the same as an earlier one: the fields and the files, whose ids are made anew each time.
+/// Takes the pictures, then the session that names them; what was sent before is there already.
+async fn store(
+    cx: &PageCx,
+    account: &Account,
+    purpose: Purpose,
+    (event, input): (EventId, &mut EventInput),
+    files: Vec<SentFile>,
+) -> Result<(), AppError> {
+    let content = content(purpose, input, &files);
+    if actions::repeated(&cx.backend, account, input, &content).await?.is_some() {
+        return Ok(());
+    }
+    let mut refusals = photos::actions::receive_files(&cx.backend, account, event, files, input).await?;
+    if refusals.is_empty() {
+        return actions::save_as(&cx.backend, Some(account), input, purpose, content).await.map(drop);
+    }
+    // The other fields are checked too, so that everything wrong is said at once.
+    refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
+    Err(AppError::Refused(refusals))
+}
+
+/// What makes a posted form the same as an earlier one: the fields and the files.
 fn content(purpose: Purpose, input: &EventInput, files: &[SentFile]) -> String {
     let files = files.iter().map(|file| {
         let mut hasher = DefaultHasher::new();
@@ -214,7 +239,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let Sheet { input, refusals, photos, correction, alarm, .. } = sheet;
+        let Sheet { input, refusals, photos, lists, correction, alarm, had_files, .. } = sheet;
         let refused = !refusals.is_empty() || alarm.is_some();
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
@@ -228,8 +253,9 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             let (lang, except) = (words::tag(l).to_owned(), draft.clone());
             view! { <DraftList lang=lang prefix=prefix except=except /> }
         });
-        let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input));
-        let fields = form::view(&cx, &input, &refusals, purpose, &photos, correction);
+        let unseen = alarm.is_some().then(|| unseen_photos(&input, &photos));
+        let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input, had_files));
+        let controls = form::view(&cx, &input, &refusals, purpose, &photos, &lists, correction);
         view! {
             <h1>{title}</h1>
             {others}
@@ -237,9 +263,10 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             {alarm}
             {bits::error_summary(l, &refusals)}
             <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
-                keep_draft=refused filled={cx.asked("like").is_some() || cx.asked("observance").is_some()}>
+                keep_draft=refused filled=["like", "observance", "duty"].iter().any(|name| cx.asked(name).is_some())>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
-                    {fields}
+                    {controls}
+                    {unseen}
                     <div class="button-row">
                         <button class="button button-big" type="submit">{submit}</button>
                     </div>
@@ -252,8 +279,9 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
 }
 
 /// Why nothing was stored, above the form that still holds everything.
-fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput) -> AnyView {
+fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bool) -> AnyView {
     let (title, text) = words::error(cx.locale, error);
+    let again = had_files.then(|| view! { <p>{td_string!(cx.locale, ui.kept.sent_photos)}</p> });
     let newest = matches!(error, AppError::Conflict | AppError::WrongState).then(|| {
         let href = format!("/events/{}", input.id);
         view! { <p><a href=href>{td_string!(cx.locale, events.done.open)}</a></p> }
@@ -266,6 +294,25 @@ fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What was said of pictures that could not be looked up goes along unseen: without it, they would be left out.
+fn unseen_photos(input: &EventInput, shown: &[Photo]) -> AnyView {
+    let unseen = input.photos.iter().filter_map(|note| Some((note.id?, note)));
+    let unseen = unseen.filter(|(id, _)| !shown.iter().any(|photo| photo.id == *id));
+    unseen
+        .map(|(id, note)| {
+            let tick = |is_on: bool, name: &str| is_on.then(|| fields::hidden(format!("{name}-{id}"), "on"));
+            view! {
+                {fields::hidden(format!("photo-{id}"), "1")}
+                {fields::hidden(format!("alt-{id}"), note.alt.clone())}
+                {tick(note.minors, "minors")}
+                {tick(note.consent, "consent")}
+                {tick(note.remove, "remove")}
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// How the names begin under which the browser keeps what somebody typed; the rest is the form's address.

@@ -66,6 +66,8 @@ pub enum Saved {
     Before(Box<Event>),
     /// The id carries something else, or the session changed since; this is what is there.
     Conflict(Box<Event>),
+    /// Nothing is stored: a picture that it names is not there any more, or is not the actor's to take in.
+    PhotosGone,
 }
 
 /// Which lines of the audit log.

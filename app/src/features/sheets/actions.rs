@@ -1,7 +1,8 @@
 //! Taking a sheet in: read it, look at it, answer about names, say yes. One use case each.
 
 use super::{
-    events, grid::SheetRefusal,
+    duties, events,
+    grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
     observances,
@@ -13,6 +14,10 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
+        duties::{
+            self as lists, DutyList, ListState,
+            store::{DutyWrite, Written},
+        },
         events::{input::YEARS, model::Event},
         observances::{Observance, store::Kept},
         reference::Reference,
@@ -30,7 +35,8 @@ const ANSWER_MAX: usize = 300;
 /// The columns of a kind.
 pub fn columns(kind: Kind) -> &'static [Column] {
     match kind {
-        Kind::Duties | Kind::Observances => &observances::COLUMNS,
+        Kind::Duties => &duties::COLUMNS,
+        Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
     }
 }
@@ -69,6 +75,9 @@ pub async fn read(
     if !(YEARS.0..=YEARS.1).contains(&year) {
         return Err(AppError::refused("year", Why::OutOfRange { from: YEARS.0, to: YEARS.1 }));
     }
+    if kind == Kind::Duties {
+        check_list(backend, town(account, &reference), year).await?;
+    }
     let refused = |refusal| AppError::refused("file", Why::Sheet(refusal));
     let mut grids = backend.sheets.read(bytes).await.map_err(refused)?;
     let (at, _) = heads::find(&grids, columns(kind)).ok_or_else(|| refused(SheetRefusal::NoHeadings { kind }))?;
@@ -86,9 +95,19 @@ pub async fn read(
     Ok(import)
 }
 
+/// Refuses a year whose list is closed, or for which none can be begun.
+async fn check_list(backend: &Backend, scope: &str, year: i32) -> Result<(), AppError> {
+    match backend.duties.list(scope, year).await? {
+        Some(list) => lists::rules::editing(list.state).map(drop),
+        None => lists::actions::check_year(backend, year),
+    }
+}
+
 /// What confirming an import would store.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plan {
+    /// Rows of a duty list, and the list where it is there.
+    Duties(Vec<DutyWrite>, Option<DutyList>),
     /// Publicity nodes.
     Observances(Vec<Observance>),
     /// Planned sessions.
@@ -124,9 +143,19 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
     let grids = std::slice::from_ref(&import.content.grid);
     let (_, table) = heads::find(grids, columns(import.kind)).ok_or(AppError::NotFound)?;
     let look = Look { import: &import, reference: &reference, nodes: &reference.observances, l };
-    let amends = false;
+    let mut amends = false;
     let (preview, plan) = match import.kind {
-        Kind::Duties | Kind::Observances => {
+        Kind::Duties => {
+            let list = backend.duties.list(&import.scope, import.year).await?;
+            let items = match &list {
+                Some(list) => backend.duties.items(&list.scope, list.year).await?,
+                None => Vec::new(),
+            };
+            amends = list.as_ref().is_some_and(|list| list.state == ListState::Issued);
+            let (preview, writes) = duties::preview(&look, &table, &items);
+            (preview, Plan::Duties(writes, list))
+        }
+        Kind::Observances => {
             let (preview, nodes) = observances::preview(&look, &table);
             (preview, Plan::Observances(nodes))
         }
@@ -194,8 +223,11 @@ pub async fn confirm(
     if seen.preview.mark != mark || !seen.preview.is_clear() {
         return Ok(Confirmed::Look(Box::new(seen)));
     }
-    let _ = amendment;
     let is_stored = match seen.plan.clone() {
+        Plan::Duties(writes, _) if writes.is_empty() => true,
+        Plan::Duties(writes, list) => {
+            keep_rows(backend, &actor, &import, writes, list, amendment).await? == Written::Done
+        }
         Plan::Observances(nodes) if nodes.is_empty() => true,
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
         Plan::Events(events) if events.is_empty() => true,
@@ -214,6 +246,30 @@ pub async fn confirm(
         changed: count(Verdict::Changed),
         same: count(Verdict::Same),
     })
+}
+
+/// Stores rows of a duty list, which begins with them where there is none yet.
+async fn keep_rows(
+    backend: &Backend,
+    actor: &Actor,
+    import: &Import,
+    mut writes: Vec<DutyWrite>,
+    list: Option<DutyList>,
+    [on_day, reason]: [&str; 2],
+) -> Result<Written, AppError> {
+    let now = backend.now();
+    let Some(list) = list else {
+        let list = lists::actions::draft(&import.scope, import.year, false);
+        let items = writes.into_iter().map(|write| write.item).collect();
+        return Ok(backend.duties.begin(actor, &list, items, now).await?);
+    };
+    if lists::rules::editing(list.state)? == lists::rules::Editing::ByAmendment {
+        let amendment = lists::input::amendment(on_day, reason, list.year).map_err(AppError::Refused)?;
+        for write in &mut writes {
+            write.amendment = Some(amendment.clone());
+        }
+    }
+    Ok(backend.duties.write(actor, &list, writes, now).await?)
 }
 
 /// Forgets an import without storing anything.

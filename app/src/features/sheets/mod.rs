@@ -6,7 +6,9 @@
 
 pub mod actions;
 pub mod ask;
+pub mod duties;
 pub mod events;
+pub mod export;
 pub mod fold;
 pub mod grid;
 pub mod heads;
