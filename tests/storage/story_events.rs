@@ -247,17 +247,31 @@ async fn sessions_that_may_be_one_are_pointed_out() {
         let sample = Event { is_demo: true, ..full_event(7) };
         let in_words = |number| Event { village: None, place: "广场".into(), lead_unit: None, ..full_event(number) };
         let approved = Event { state: EventState::Approved, ..in_words(9) };
-        for event in
-            [full_event(1), late, next_day, elsewhere, led_by_another, cancelled, sample, in_words(8), approved]
-        {
+        let in_another_town = Event { scope: "320582101".into(), ..in_words(10) };
+        for event in [
+            full_event(1),
+            late,
+            next_day,
+            elsewhere,
+            led_by_another,
+            cancelled,
+            sample,
+            in_words(8),
+            approved,
+            in_another_town,
+        ] {
             save(&world, &event).await;
         }
         let ids = (1..=9).map(|number| EventId(id(number))).collect::<Vec<_>>();
-        let pairs = world.backend.events.possible_duplicates(&ids).await.unwrap();
+        let pairs = world.backend.events.possible_duplicates(&ids, TOWN).await.unwrap();
         let pair = |one, other| (EventId(id(one)), EventId(id(other)));
         assert_eq!(pairs, [pair(1, 2), pair(2, 1), pair(8, 9), pair(9, 8)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[EventId(id(1))]).await.unwrap(), [pair(1, 2)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[]).await.unwrap(), []);
+        let of =
+            async |ids: &[EventId], scope: &str| world.backend.events.possible_duplicates(ids, scope).await.unwrap();
+        assert_eq!(of(&[EventId(id(1))], TOWN).await, [pair(1, 2)]);
+        assert_eq!(of(&[], TOWN).await, []);
+        // The county sees both of its towns, a town only its own.
+        assert_eq!(of(&[EventId(id(8))], "320582").await, [pair(8, 9), pair(8, 10)]);
     })
     .await;
 }

@@ -132,8 +132,9 @@ pub trait EventStore: Send + Sync {
         limit: u32,
         offset: u32,
     ) -> Result<(Vec<Event>, i64), StoreError>;
-    /// Pairs of sessions that may be one: same local day, same village or place, same leading unit.
-    async fn possible_duplicates(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, StoreError>;
+    /// Pairs of one of these sessions and one of a scope that may be one: same local day, same village or place, same
+    /// leading unit.
+    async fn possible_duplicates(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, StoreError>;
     /// Mean head-counts by form over approved sessions of a scope.
     async fn usual_attendance(&self, scope: &str) -> Result<Vec<UsualAttendance>, StoreError>;
     /// Lines of the audit log, the latest first, and how many there are.

@@ -89,16 +89,19 @@ impl Events {
         Ok((with_tags(&self.db, rows).await?, count))
     }
 
-    async fn alike(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, Fault> {
+    async fn alike(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, Fault> {
         let mut pairs = Vec::new();
         let ids = ids.iter().map(|id| id.0).collect::<Vec<_>>();
         for ids in ids.chunks(IDS_MAX) {
             let mut find =
-                sql("SELECT a.id, b.id FROM events a JOIN events b ON b.held_on = a.held_on AND b.id <> a.id \
-                 AND b.is_demo = a.is_demo AND COALESCE(b.village, b.place) = COALESCE(a.village, a.place) \
-                 AND COALESCE(b.lead_unit, '') = COALESCE(a.lead_unit, '') \
-                 WHERE a.state IN ('held', 'approved') AND b.state IN ('held', 'approved') AND a.id IN ");
-            find.push_ids(ids).push(" ORDER BY a.id, b.id");
+                sql("SELECT a.id, e.id FROM events a JOIN events e ON e.held_on = a.held_on AND e.id <> a.id \
+                 AND e.is_demo = a.is_demo AND COALESCE(e.village, e.place) = COALESCE(a.village, a.place) \
+                 AND COALESCE(e.lead_unit, '') = COALESCE(a.lead_unit, '') \
+                 WHERE a.state IN ('held', 'approved') AND e.state IN ('held', 'approved') AND a.id IN ");
+            find.push_ids(ids);
+            // What waits in another town is not this office's to read, not even its title.
+            push_scope(&mut find, scope);
+            find.push(" ORDER BY a.id, e.id");
             let found: Vec<(Uuid, Uuid)> = self.db.all(find).await?;
             pairs.extend(found.into_iter().map(|(one, other)| (EventId(one), EventId(other))));
         }
@@ -159,8 +162,8 @@ impl EventStore for Events {
         Ok(self.page(filter, order, limit, offset).await?)
     }
 
-    async fn possible_duplicates(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, StoreError> {
-        Ok(self.alike(ids).await?)
+    async fn possible_duplicates(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, StoreError> {
+        Ok(self.alike(ids, scope).await?)
     }
 
     async fn usual_attendance(&self, scope: &str) -> Result<Vec<UsualAttendance>, StoreError> {
