@@ -6,6 +6,7 @@
 mod fill;
 mod load;
 mod picture;
+mod sheet;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod support;
@@ -57,6 +58,7 @@ fn machine() -> String {
 async fn site(engine: &str, world: World) {
     println!("## {engine}, {SESSIONS} sessions\n");
     let staff = fill::fill(&world, SESSIONS).await;
+    sheet::measure(&world, &staff).await;
     tokio::task::block_in_place(|| {
         let binary = env!("CARGO_BIN_EXE_server");
         let begun = Instant::now();

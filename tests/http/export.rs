@@ -11,7 +11,7 @@ use app::features::events::{
 use serde_json::Value;
 
 /// The addresses of lists and figures.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 10] = [
     "/api/v1/events",
     "/api/v1/events.csv",
     "/api/v1/villages",

@@ -97,7 +97,7 @@ pub(super) fn what(cx: &PageCx, form: FormCx<'_>, input: &DutyInput) -> AnyView 
         {fields::text(form, tasks)}
         {several(form, "law", &label(form, "laws"), term_choices(cx, TermKind::Law), &input.laws)}
         {line(form, "other_laws", &input.other_laws, 0)}
-        {fields::chips(form, "audience", &label(form, "audiences"), true, audiences, &input.audiences)}
+        {fields::chips(form, "audience", &label(form, "audiences"), "", true, audiences, &input.audiences)}
         {line(form, "other_audiences", &input.other_audiences, 0)}
         {line(form, "carriers", &input.carriers, 2)}
         {fields::select(form, "brand", &label(form, "brand"), "", none, brands, &input.brand)}

@@ -48,9 +48,9 @@ impl Sheet {
         let duties = &backend.duties;
         let items = duties.items(&list.scope, list.year).await?;
         let ids = items.iter().map(|item| item.id).collect::<Vec<_>>();
-        let nodes = backend.observances.all().await?;
-        let announced = backend.observances.announced(&[i64::from(list.year)]).await?;
-        let spans = spans(backend, &nodes, &announced, list.year);
+        let reference = backend.reference().await?;
+        let nodes = reference.observances.clone();
+        let spans = spans(backend, &nodes, &reference.announced, list.year);
         let progress = duties.progress(&filter, &ids).await?;
         let days = duties.days(&filter, &ids).await?;
         let amendments = duties.amendments(&list.scope, list.year).await?;

@@ -168,7 +168,7 @@ fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choic
     view! {
         <details class="more" open=open>
             <summary>{summary}</summary>
-            {fields::chips(form, name, label, true, choices, chosen)}
+            {fields::chips(form, name, label, "", true, choices, chosen)}
         </details>
     }
     .into_any()

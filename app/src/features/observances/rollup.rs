@@ -16,6 +16,7 @@ use crate::{
             period::period_words,
             rows::{self, RowsCx},
         },
+        duties::names::NO_NAMES,
         events::{
             model::{Event, EventState, Photo},
             parts,
@@ -188,7 +189,7 @@ fn summary(
     let heads = heads(l);
     rows.extend([Vec::new(), [vec![Cell::Empty], heads.clone()].concat()]);
     rows.push(sums(td_string!(l, counts.table.total), totals));
-    let cx = RowsCx { reference: &cx.reference, locale: l, today: cx.today() };
+    let cx = RowsCx { reference: &cx.reference, locale: l, today: cx.today(), duties: &NO_NAMES };
     for (dimension, counted_by) in parts {
         rows.extend([Vec::new(), [vec![Cell::head(rows::dimension_word(l, dimension))], heads.clone()].concat()]);
         let lines = rows::rows(cx, counted, dimension, counted_by).into_iter();

@@ -19,7 +19,7 @@ use crate::{
             store::{DutyWrite, Written},
         },
         events::{input::YEARS, model::Event},
-        observances::{Observance, store::Kept},
+        observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
     },
     ids::ImportId,
@@ -52,7 +52,9 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
     let account = who.ok_or(AppError::LoginNeeded)?;
     let scope = if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
-        Kind::Duties | Kind::Observances => require(who, Action::KeepPlan, &Target::at(scope)),
+        Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
+        // The nodes are the whole site's.
+        Kind::Observances => nodes::actions::keeper(who, reference),
         Kind::Events => {
             let target = Target { scope, lead_unit: account.unit.clone(), involved: None };
             require(who, Action::WriteEvent, &target)

@@ -46,11 +46,11 @@ pub async fn import(cx: &PageCx) -> Result<Page, AppError> {
 /// Reads what was handed in.
 pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let kind = kind_of(form.text("kind"))?;
-    let paste = form.text("paste");
-    let typed = Typed { year: form.text("year").to_owned(), paste: paste.to_owned(), refusals: Vec::new() };
+    let paste = form.text("paste").to_owned();
+    let typed = Typed { year: form.text("year").to_owned(), paste: paste.clone(), refusals: Vec::new() };
     let (name, bytes) = match form.files.into_iter().next() {
         Some(file) => (file.name, file.bytes),
-        None => (String::new(), paste.as_bytes().to_vec()),
+        None => (String::new(), paste.into_bytes()),
     };
     let read = match typed.year.parse::<i32>() {
         Err(_) => Err(AppError::refused("year", Why::NotANumber)),

@@ -268,7 +268,7 @@ impl Marker {
     /// Takes something in.
     pub fn take(&mut self, thing: &impl Debug) {
         // Writing into a hash does not fail.
-        drop(writeln!(self, "{thing:?}"));
+        let _ = writeln!(self, "{thing:?}");
     }
 
     /// The mark.
