@@ -16,6 +16,7 @@ use crate::{
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
+        sheets::store::{ImportStore, SheetReader},
         targets::store::TargetStore,
     },
 };
@@ -54,6 +55,10 @@ pub struct Backend {
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.
     pub holidays: Arc<dyn HolidayStore>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<dyn ImportStore>,
+    /// A reader of spreadsheets.
+    pub sheets: Arc<dyn SheetReader>,
     /// Duty lists.
     pub duties: Arc<dyn DutyStore>,
     /// Targets and closed periods.

@@ -82,6 +82,8 @@ pub enum Why {
     },
     /// Something is chosen that excludes something else.
     NotTogether,
+    /// A sheet was not read.
+    Sheet(crate::features::sheets::grid::SheetRefusal),
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.

@@ -126,6 +126,8 @@ pub struct Page {
     pub elsewhere: Option<String>,
     /// Instead of all this: a file for spreadsheets.
     pub workbook: Option<Workbook>,
+    /// Whether its first sheet is sent as CSV.
+    pub as_text: bool,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
     /// Which entry of the navigation it belongs to: the entry's path.
@@ -144,6 +146,7 @@ impl Page {
             status: 200,
             elsewhere: None,
             workbook: None,
+            as_text: false,
             island: false,
             nav,
             body: Box::new(body),
@@ -160,6 +163,11 @@ impl Page {
     pub fn workbook(workbook: Workbook) -> Self {
         let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
         Self { workbook: Some(workbook), ..page }
+    }
+
+    /// No page: the first sheet of a workbook, as CSV.
+    pub fn text_sheet(workbook: Workbook) -> Self {
+        Self { as_text: true, ..Self::workbook(workbook) }
     }
 
     /// With a description for shared links.

@@ -3,7 +3,7 @@
 use crate::{
     features::{
         about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        targets, villages,
+        sheets, targets, villages,
     },
     pages::{FormFn, PageFn},
 };
@@ -120,6 +120,19 @@ pub fn all() -> Vec<Route> {
             "/desk/targets/close",
             |cx| Box::pin(targets::close::close(cx)),
             |cx, form| Box::pin(targets::close::freeze(cx, form)),
+        ),
+        both(
+            "/desk/import",
+            |cx| Box::pin(sheets::page::import(cx)),
+            |cx, form| Box::pin(sheets::page::send(cx, form)),
+        ),
+        read("/desk/import/template.xlsx", |cx| Box::pin(sheets::export::template(cx))),
+        read("/desk/observances.xlsx", |cx| Box::pin(sheets::export::nodes(cx))),
+        read("/desk/observances.csv", |cx| Box::pin(sheets::export::nodes(cx))),
+        both(
+            "/desk/import/{id}",
+            |cx| Box::pin(sheets::preview_page::preview(cx)),
+            |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
         ),
         read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),

@@ -20,6 +20,21 @@ pub struct Sheet {
     pub widths: Vec<u16>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
+    /// What may be chosen in which cells.
+    pub choices: Vec<Choices>,
+}
+
+/// Words that a column offers to choose from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// The column, from 0 on.
+    pub column: u16,
+    /// The first row, from 0 on.
+    pub first_row: u32,
+    /// The last row.
+    pub last_row: u32,
+    /// The words; together at most 255 characters.
+    pub words: Vec<String>,
 }
 
 /// One cell. Text is always text: what begins like a formula is none.

@@ -6,6 +6,7 @@
 mod fill;
 mod load;
 mod picture;
+mod sheet;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod support;
@@ -69,6 +70,7 @@ fn machine() -> String {
 async fn site(engine: &str, world: World) {
     println!("## {engine}, {SESSIONS} sessions, half of them in the running year\n");
     let staff = fill::fill(&world, SESSIONS).await;
+    sheet::measure(&world, &staff).await;
     tokio::task::block_in_place(|| {
         let binary = env!("CARGO_BIN_EXE_server");
         let begun = Instant::now();

@@ -22,4 +22,5 @@ mod rights;
 mod roles;
 mod series;
 mod targets;
+mod sheets;
 pub mod test_app;

@@ -13,3 +13,4 @@ mod story_reference;
 mod story_series;
 mod story_setup;
 mod story_targets;
+mod story_sheets;

@@ -379,3 +379,22 @@ async fn the_audit_log_tells_each_change_once_the_latest_first() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_planned_at_once_or_not_at_all_and_found_in_short() {
+    each_engine(|world| async move {
+        let port = &world.backend.events;
+        let events = (1..=3).map(full_event).collect::<Vec<_>>();
+        assert_eq!(port.plan_many(&office(), events.clone(), morning()).await.unwrap(), 3);
+        assert_eq!(port.plan_many(&office(), events.clone(), morning()).await.unwrap(), 0, "the same again");
+        let on = events[0].held_on();
+        let marks = port.marks(TOWN, on, on).await.unwrap();
+        assert_eq!(marks.len(), 3);
+        assert_eq!((marks[0].title.as_str(), marks[0].village.as_deref()), (events[0].title.as_str(), Some(VILLAGE)));
+        assert_eq!(port.marks(OTHER_VILLAGE, on, on).await.unwrap(), []);
+        assert_eq!(port.marks(TOWN, on.succ_opt().unwrap(), on.succ_opt().unwrap()).await.unwrap(), []);
+        let filter = AuditFilter { q: "event.plan".into(), ..AuditFilter::default() };
+        assert_eq!(port.audit(&filter, 10, 0).await.unwrap().1, 3);
+    })
+    .await;
+}

@@ -17,4 +17,5 @@ pub mod photos;
 pub mod reference;
 pub mod series;
 pub mod targets;
+pub mod sheets;
 pub mod villages;

@@ -147,6 +147,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::WrongLogin => td_string!(locale, ui.why.wrong_login).to_owned(),
         Why::LockedForMinutes { minutes } => td_string!(locale, ui.why.locked, minutes = *minutes),
         Why::NotTogether => td_string!(locale, ui.why.not_together).to_owned(),
+        Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Photo { name, code } => photo(locale, name, code),

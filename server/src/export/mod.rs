@@ -28,7 +28,7 @@ mod workbook;
 #[cfg(test)]
 mod fixtures;
 
-pub use workbook::workbook;
+pub use workbook::{text_sheet, workbook};
 
 use crate::http::{AppState, failure::Failure};
 use app::error::AppError;

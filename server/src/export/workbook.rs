@@ -1,6 +1,9 @@
 //! Workbooks for spreadsheets (XLSX), written from the plain rows that a page makes.
 
-use super::{answer, sheet::guarded};
+use super::{
+    answer,
+    sheet::{self, guarded},
+};
 use app::{
     error::AppError,
     workbook::{Cell, Sheet, Workbook},
@@ -9,7 +12,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use rust_xlsxwriter::{Format, FormatAlign, Workbook as File, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook as File, Worksheet, XlsxError};
 
 /// The content type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -23,6 +26,24 @@ pub fn workbook(workbook: &Workbook) -> Result<Response, AppError> {
     let bytes = write(workbook).map_err(|error| answer::broken(&error))?;
     let kept = [(header::CONTENT_TYPE, XLSX), (header::CACHE_CONTROL, "private, no-store")];
     Ok(answer::as_file((kept, bytes).into_response(), &format!("{}.xlsx", workbook.name)))
+}
+
+/// The answer that carries the first sheet of a workbook as CSV; for its reader only.
+pub fn text_sheet(workbook: &Workbook) -> Result<Response, AppError> {
+    let rows = workbook.sheets.first().map_or(&[][..], |sheet| &sheet.rows);
+    let kept = [(header::CONTENT_TYPE, answer::CSV), (header::CACHE_CONTROL, "private, no-store")];
+    let bytes = sheet::write_rows(rows.iter().map(|row| row.iter().map(said)))?;
+    Ok(answer::as_file((kept, bytes).into_response(), &format!("{}.csv", workbook.name)))
+}
+
+/// A cell as text.
+fn said(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Head(text) | Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Day(day) => day.to_string(),
+    }
 }
 
 /// The file's bytes.
@@ -41,6 +62,12 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     page.set_name(&sheet.name)?;
     for (column, width) in (0_u16..).zip(&sheet.widths) {
         page.set_column_width(column, f64::from(*width))?;
+    }
+    for choices in &sheet.choices {
+        let rule = DataValidation::new().allow_list_strings(&choices.words)?;
+        // The words are an offer: what else is typed is looked at when the sheet is handed in.
+        let rule = rule.show_error_message(false);
+        page.add_data_validation(choices.first_row, choices.column, choices.last_row, choices.column, &rule)?;
     }
     for (row, cells) in (0_u32..).zip(&sheet.rows) {
         for (column, cell) in (0_u16..).zip(cells) {
@@ -84,7 +111,7 @@ mod tests {
             vec![Cell::head("活动"), Cell::Empty, Cell::Number(1_234_567)],
             vec![Cell::text("=1+1"), Cell::Day(day), Cell::number(None)],
         ];
-        let sheet = Sheet { name: "汇总".into(), widths: vec![20, 12], rows };
+        let sheet = Sheet { name: "汇总".into(), widths: vec![20, 12], rows, ..Sheet::default() };
         let bytes = write(&Workbook { name: "x".into(), sheets: vec![sheet] }).unwrap();
         let mut read: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
         let range = read.worksheet_range("汇总").unwrap();

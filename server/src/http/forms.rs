@@ -3,7 +3,10 @@
 use super::{AppState, failure::Failure, head::Head, strip};
 use app::{
     error::AppError,
-    features::photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+    features::{
+        photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+        sheets::{grid::FILE_BYTES_MAX as SHEET_BYTES_MAX, page::PATH as IMPORT},
+    },
     pages::{Form, Pairs, SentFile},
 };
 use axum::{
@@ -23,6 +26,29 @@ pub const PAIRS_MAX: usize = 2000;
 const BOUNDARY_MAX: usize = 70;
 /// The most files of a form that are read; more than a session takes, so that the form can say so.
 const FILES_MAX: usize = 12;
+
+/// What a form's address takes of files.
+#[derive(Copy, Clone)]
+struct Bounds {
+    /// The most files.
+    files: usize,
+    /// The most bytes of each.
+    bytes: usize,
+}
+
+impl Bounds {
+    /// Pictures of a session, or one sheet.
+    fn of(path: &str) -> Self {
+        if path.starts_with(IMPORT) {
+            Self { files: 1, bytes: SHEET_BYTES_MAX }
+        } else {
+            Self { files: FILES_MAX, bytes: FILE_BYTES_MAX }
+        }
+    }
+
+    /// Nothing.
+    const NONE: Self = Self { files: 0, bytes: 0 };
+}
 
 /// How a form is written.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -64,7 +90,10 @@ pub async fn turn<'a>(state: &'a AppState, head: &Head) -> Result<Option<Semapho
 pub async fn read(request: Request) -> Result<Form, Failure> {
     match Kind::of(&declared(&request))? {
         Kind::Fields => fields(request).await,
-        Kind::Parts => parts(request, FILES_MAX).await,
+        Kind::Parts => {
+            let bounds = Bounds::of(request.uri().path());
+            parts(request, bounds).await
+        }
     }
 }
 
@@ -77,7 +106,7 @@ pub async fn read_typed(request: Request) -> Result<Form, Failure> {
             let boundary = boundary(&declared).ok_or_else(broken)?;
             let stripped = strip::without_files(request.into_body(), boundary).await?;
             let request = Request::builder().header(header::CONTENT_TYPE, &declared).body(stripped.into());
-            parts(request.map_err(|_| broken())?, 0).await
+            parts(request.map_err(|_| broken())?, Bounds::NONE).await
         }
     }
 }
@@ -107,8 +136,8 @@ pub fn broken() -> Failure {
     AppError::BadParameter { name: AppError::BODY.into(), expected: "the fields of the form".into() }.into()
 }
 
-/// Fields, and so many files.
-async fn parts(request: Request, files_max: usize) -> Result<Form, Failure> {
+/// Fields, and files within the bounds; of a larger one, so much that it can be told to be too large.
+async fn parts(request: Request, bounds: Bounds) -> Result<Form, Failure> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut form = Form::default();
     let mut left = FIELDS_MAX;
@@ -121,8 +150,8 @@ async fn parts(request: Request, files_max: usize) -> Result<Form, Failure> {
         }
         let name = part.name().unwrap_or_default().to_owned();
         if let Some(file) = part.file_name().map(str::to_owned) {
-            let is_taken = form.files.len() < files_max;
-            let bytes = begin_of(part, if is_taken { FILE_BYTES_MAX + 1 } else { 0 }).await?;
+            let is_taken = form.files.len() < bounds.files;
+            let bytes = begin_of(part, if is_taken { bounds.bytes + 1 } else { 0 }).await?;
             // A file field that was left empty still sends a part.
             if is_taken && !(file.is_empty() && bytes.is_empty()) {
                 form.files.push(SentFile { name: file, bytes });

@@ -229,7 +229,8 @@ pub fn drawn(state: &AppState, cx: &PageCx, page: Page) -> Response {
         return see_other(to);
     }
     if let Some(workbook) = &page.workbook {
-        return export::workbook(workbook).unwrap_or_else(|error| Failure::from(error).into_response());
+        let file = if page.as_text { export::text_sheet(workbook) } else { export::workbook(workbook) };
+        return file.unwrap_or_else(|error| Failure::from(error).into_response());
     }
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let html = shell::document(cx, page, state.assets());

@@ -18,6 +18,7 @@ mod feeds;
 mod figures;
 mod holidays;
 mod import;
+mod imports;
 mod observances;
 mod open;
 mod photos;
@@ -37,6 +38,7 @@ pub use feeds::Feeds;
 pub use figures::Figures;
 pub use holidays::Holidays;
 pub use import::Imported;
+pub use imports::Imports;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
@@ -44,7 +46,7 @@ pub use reference::ReferenceTables;
 pub use series::Series;
 pub use targets::Targets;
 
-use crate::almanac::ChineseCalendar;
+use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
     backend::{Backend, Ids},
     clock::Clock,
@@ -86,6 +88,9 @@ pub struct Storage {
     pub series: Arc<Series>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<Imports>,
+    sheets: Arc<Sheets>,
     /// Public holidays, and their importer.
     pub holidays: Arc<Holidays>,
     /// Duty lists.
@@ -101,6 +106,8 @@ pub struct Swept {
     pub photos: u64,
     /// Logins that ran out.
     pub logins: u64,
+    /// Sheets that nobody confirmed.
+    pub imports: u64,
 }
 
 impl Storage {
@@ -124,6 +131,8 @@ impl Storage {
             series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
             events,
             counts: Arc::new(Counts { db: database.clone() }),
+            imports: Arc::new(Imports { db: database.clone() }),
+            sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), files)),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
@@ -156,6 +165,8 @@ impl Storage {
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
+            imports: Arc::clone(&self.imports) as _,
+            sheets: Arc::clone(&self.sheets) as _,
             duties: Arc::clone(&self.duties) as _,
             targets: Arc::clone(&self.targets) as _,
             series: Arc::clone(&self.series) as _,
@@ -179,7 +190,8 @@ impl Storage {
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
         let photos = self.photos.sweep(now - TimeDelta::days(PENDING_DAYS)).await?;
         let logins = self.sweep_logins(now).await?;
-        Ok(Swept { photos, logins })
+        let imports = self.imports.sweep(now).await?;
+        Ok(Swept { photos, logins, imports })
     }
 
     async fn sweep_logins(&self, now: DateTime<Utc>) -> Result<u64, Fault> {

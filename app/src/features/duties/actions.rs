@@ -34,7 +34,7 @@ fn stored(written: Written) -> Result<(), AppError> {
 }
 
 /// A new list: a draft.
-fn draft(scope: &str, year: i32, is_demo: bool) -> DutyList {
+pub fn draft(scope: &str, year: i32, is_demo: bool) -> DutyList {
     DutyList {
         scope: scope.to_owned(),
         year,
@@ -51,7 +51,8 @@ pub fn years(today: NaiveDate) -> (i32, i32) {
     (today.year() - 5, today.year() + 1)
 }
 
-fn check_year(backend: &Backend, year: i32) -> Result<(), AppError> {
+/// Refuses a year for which no list can be begun.
+pub fn check_year(backend: &Backend, year: i32) -> Result<(), AppError> {
     let (from, to) = years(clock::local_date(backend.now()));
     if (from..=to).contains(&year) { Ok(()) } else { Err(AppError::refused("year", Why::OutOfRange { from, to })) }
 }

@@ -13,6 +13,7 @@ use crate::{
     features::{
         accounts::{Account, Role},
         events::query::bad,
+        sheets::export,
     },
     pages::{Form, Outcome, Page, PageCx, address},
     ui::{bits, fields, words},
@@ -20,8 +21,11 @@ use crate::{
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// `/desk/duties/{year}`.
+/// `/desk/duties/{year}`; with `.xlsx` or `.csv` after the year, its rows as a file.
 pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
+    if export::is_file(&cx.path) {
+        return export::duty_list(cx).await;
+    }
     let found = find(cx).await?;
     draw(cx, found, None).await
 }
@@ -102,15 +106,32 @@ fn links(cx: &PageCx, sheet: &Sheet) -> AnyView {
     });
     let public = rules::is_public(&sheet.list, cx.demo())
         .then(|| view! { <a href=format!("/duties/{year}")>{td_string!(l, duties.desk.public_page)}</a> });
-    view! { <div class="button-row">{new}{slips}{public}<a href=PATH>{td_string!(l, duties.desk.all)}</a></div> }
-        .into_any()
+    let import = parts::may_edit(cx, sheet).then(|| {
+        let href = address("/desk/import", &[("kind", "duties"), ("year", &year.to_string())]);
+        view! { <a class="button-secondary" href=href>{td_string!(l, sheets.link.import)}</a> }
+    });
+    view! {
+        <div class="button-row">
+            {new}
+            {import}
+            {slips}
+            {public}
+            <a href=format!("{PATH}/{year}.xlsx") download>{td_string!(l, sheets.link.xlsx)}</a>
+            <a href=format!("{PATH}/{year}.csv") download>{td_string!(l, sheets.link.csv)}</a>
+            <a href=PATH>{td_string!(l, duties.desk.all)}</a>
+        </div>
+    }
+    .into_any()
 }
 
 /// The rows that are a reader's own business: a unit's own ones, everybody else's all.
 pub fn own_items(sheet: &Sheet, account: &Account) -> Vec<DutyItem> {
-    let unit = (account.role == Role::Unit).then(|| account.unit.clone().unwrap_or_default());
-    let is_own = |item: &&DutyItem| unit.as_ref().is_none_or(|unit| item.concerns(unit));
-    sheet.items.iter().filter(is_own).cloned().collect()
+    sheet.items.iter().filter(|item| is_own(account, item)).cloned().collect()
+}
+
+/// Whether a row is a reader's business: a unit's only where it has a part in it.
+pub fn is_own(account: &Account, item: &DutyItem) -> bool {
+    account.role != Role::Unit || item.concerns(account.unit.as_deref().unwrap_or_default())
 }
 
 /// What is missing, by kind; for the office, observers and units. A draft demands nothing yet.

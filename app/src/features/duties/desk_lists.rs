@@ -64,6 +64,9 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
             {bits::error_summary(l, &refusals)}
             {nothing}
             {table(&cx, &lists, is_keeper)}
+            {is_keeper.then(|| {
+                view! { <p><a href="/desk/import?kind=duties">{td_string!(l, sheets.link.import)}</a></p> }
+            })}
             {is_keeper.then(|| begin_form(&cx, &typed, &refusals))}
         }
         .into_any()

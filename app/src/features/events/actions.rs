@@ -128,7 +128,8 @@ pub fn target(event: &Event) -> Target {
     Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone(), involved: Some(involved) }
 }
 
-pub(super) fn next(
+/// The session that a checked draft makes.
+pub(crate) fn next(
     draft: &EventDraft,
     old: Option<&Event>,
     actor: &Actor,

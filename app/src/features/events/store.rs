@@ -1,7 +1,7 @@
 //! What sessions need from storage.
 
 use super::{
-    model::{AuditLine, Event, FieldChange},
+    model::{AuditLine, Event, EventState, FieldChange},
     query::EventFilter,
 };
 use crate::{
@@ -98,6 +98,23 @@ pub struct UsualAttendance {
     pub mean: f64,
 }
 
+/// A session in short, to recognise one that is there already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventMark {
+    /// Which one.
+    pub id: EventId,
+    /// Where it stands.
+    pub state: EventState,
+    /// What it is.
+    pub title: String,
+    /// When it begins.
+    pub starts_at: DateTime<Utc>,
+    /// The village, where it is held in one.
+    pub village: Option<String>,
+    /// The place in words.
+    pub place: String,
+}
+
 /// Sessions and their history.
 #[async_trait]
 pub trait EventStore: Send + Sync {
@@ -126,4 +143,9 @@ pub trait EventStore: Send + Sync {
     async fn audit(&self, filter: &AuditFilter, limit: u32, offset: u32) -> Result<(Vec<AuditLine>, i64), StoreError>;
     /// The author's latest logged session, for "as last time".
     async fn latest_of(&self, actor: &Actor, now: DateTime<Utc>) -> Result<Option<Event>, StoreError>;
+    /// The sessions of a place on these local days, in short; sample data is left out. One query.
+    async fn marks(&self, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<EventMark>, StoreError>;
+    /// Adds planned sessions in one transaction, each with an audit row; those that are there already stay as they are.
+    /// Says how many are new.
+    async fn plan_many(&self, actor: &Actor, events: Vec<Event>, now: DateTime<Utc>) -> Result<usize, StoreError>;
 }

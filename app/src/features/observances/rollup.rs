@@ -195,7 +195,7 @@ fn summary(
         let lines = rows::rows(cx, counted, dimension, counted_by).into_iter();
         rows.extend(lines.filter(|row| row.totals.sessions > 0).map(|row| sums(&row.label, &row.totals)));
     }
-    Sheet { name: td_string!(l, observances.sheet.summary).to_owned(), widths: vec![24, 40, 12, 12, 12, 12], rows }
+    Sheet { name: td_string!(l, observances.sheet.summary).to_owned(), widths: vec![24, 40, 12, 12, 12, 12], rows, ..Sheet::default() }
 }
 
 fn heads(l: Locale) -> Vec<Cell> {
@@ -260,5 +260,5 @@ fn sessions(cx: &PageCx, events: &[Event]) -> Sheet {
     };
     let rows = std::iter::once(head).chain(events.iter().map(row)).collect();
     let widths = vec![12, 14, 36, 16, 24, 16, 12, 10, 10, 10, 10, 10];
-    Sheet { name: td_string!(l, observances.sheet.sessions).to_owned(), widths, rows }
+    Sheet { name: td_string!(l, observances.sheet.sessions).to_owned(), widths, rows, ..Sheet::default() }
 }

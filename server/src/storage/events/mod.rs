@@ -26,13 +26,13 @@ use app::{
         events::{
             model::{AuditLine, Event},
             query::EventFilter,
-            store::{AuditFilter, EventStore, EventWrite, Order, Saved, UsualAttendance},
+            store::{AuditFilter, EventMark, EventStore, EventWrite, Order, Saved, UsualAttendance},
         },
     },
     ids::EventId,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rows::{COLUMNS, EventRow, TABLES, with_tags};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -178,5 +178,13 @@ impl EventStore for Events {
 
     async fn latest_of(&self, actor: &Actor, _now: DateTime<Utc>) -> Result<Option<Event>, StoreError> {
         Ok(self.latest(actor).await?)
+    }
+
+    async fn marks(&self, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<EventMark>, StoreError> {
+        Ok(self.in_short(scope, from, to).await?)
+    }
+
+    async fn plan_many(&self, actor: &Actor, events: Vec<Event>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.add_many(actor, "event.plan", events, now).await
     }
 }
