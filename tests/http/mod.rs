@@ -21,6 +21,7 @@ mod photos;
 mod rights;
 mod roles;
 mod series;
-mod targets;
+mod series_bulk;
 mod sheets;
+mod targets;
 pub mod test_app;

@@ -119,7 +119,7 @@ async fn a_read_only_data_folder_is_said_and_over_once_it_can_be_written() {
         fs::rename(&aside, &photos).unwrap();
     }
     let reply = send(&mut wire, 50);
-    assert_eq!(reply.status, 200, "{} {}", reply.text(), program.logged());
+    assert_eq!(reply.status, 201, "{} {}", reply.text(), program.logged());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,5 +12,5 @@ mod story_photos;
 mod story_reference;
 mod story_series;
 mod story_setup;
-mod story_targets;
 mod story_sheets;
+mod story_targets;

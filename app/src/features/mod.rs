@@ -16,6 +16,6 @@ pub mod overdue;
 pub mod photos;
 pub mod reference;
 pub mod series;
-pub mod targets;
 pub mod sheets;
+pub mod targets;
 pub mod villages;

@@ -14,11 +14,8 @@ const LOOK: usize = 64 * 1024;
 /// The rows of a text.
 pub fn read(bytes: &[u8]) -> Result<Grid, SheetRefusal> {
     let text = decoded(bytes)?;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(between(&text))
-        .from_reader(text.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(between(&text)).from_reader(text.as_bytes());
     let mut builder = Builder::default();
     let mut record = csv::StringRecord::new();
     // Rows as spreadsheets count them: one for each record, however many lines it has, and one for each empty line, which
@@ -93,7 +90,8 @@ mod tests {
         assert_eq!(rows(format!("\u{feff}{text}").as_bytes()), wanted);
         assert_eq!(rows(&GB18030.encode(text).0), wanted);
         let wide = text.encode_utf16().collect::<Vec<_>>();
-        let little = [0xff, 0xfe].into_iter().chain(wide.iter().flat_map(|unit| unit.to_le_bytes())).collect::<Vec<_>>();
+        let little =
+            [0xff, 0xfe].into_iter().chain(wide.iter().flat_map(|unit| unit.to_le_bytes())).collect::<Vec<_>>();
         let big = [0xfe, 0xff].into_iter().chain(wide.iter().flat_map(|unit| unit.to_be_bytes())).collect::<Vec<_>>();
         assert_eq!(rows(&little), wanted);
         assert_eq!(rows(&big), wanted);

@@ -59,16 +59,15 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
     let l = cx.locale;
     let cx = cx.clone();
     let page = Page::new(td_string!(l, events.plan.list), "/desk/plan", move || {
-        let new = may_plan(&cx)
-            .then(|| {
-                view! {
-                    <div class="button-row">
-                        <a class="button" href="/desk/plan/new">{td_string!(l, events.plan.title)}</a>
-                        <a class="button-secondary" href="/desk/series/new">{td_string!(l, series.new.title)}</a>
-                        <a class="button-secondary" href="/desk/import?kind=events">{td_string!(l, sheets.link.import)}</a>
-                    </div>
-                }
-            });
+        let new = may_plan(&cx).then(|| {
+            view! {
+                <div class="button-row">
+                    <a class="button" href="/desk/plan/new">{td_string!(l, events.plan.title)}</a>
+                    <a class="button-secondary" href="/desk/series/new">{td_string!(l, series.new.title)}</a>
+                    <a class="button-secondary" href="/desk/import?kind=events">{td_string!(l, sheets.link.import)}</a>
+                </div>
+            }
+        });
         let days = page::days(&cx, &sheet);
         let days = if grid {
             view! { <PlanIsland lang=words::tag(l).to_owned()>{days}</PlanIsland> }.into_any()

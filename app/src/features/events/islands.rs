@@ -67,15 +67,12 @@ pub fn EventFormIsland(
     });
 
     let sender = Sender { locale, purpose, state, draft, here };
-    let send = move || {
-        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
-            sender.send(form);
-        }
-    };
+    let form = move || root.get_untracked().and_then(|root| browser::form_in(&root));
+    let send = move || form().into_iter().for_each(|form| sender.send(form));
 
     let on_submit = move |event: ev::SubmitEvent| {
         // What concerns several sessions of a series is the server's page to tell.
-        if root.get_untracked().and_then(|root| browser::form_in(&root)).is_some_and(|form| browser::is_ranged(&form)) {
+        if form().is_some_and(|form| browser::is_ranged(&form)) {
             return;
         }
         event.prevent_default();
@@ -84,7 +81,7 @@ pub fn EventFormIsland(
         }
     };
     let keep = move |()| {
-        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
+        if let Some(form) = form() {
             draft.with_value(|key| browser::keep(&form, key));
         }
     };
@@ -100,8 +97,7 @@ pub fn EventFormIsland(
         }
     };
     let use_mine = move |_| {
-        let form = root.get_untracked().and_then(|root| browser::form_in(&root));
-        if let (Some(form), Some(by)) = (form, overtaken.get_untracked()) {
+        if let (Some(form), Some(by)) = (form(), overtaken.get_untracked()) {
             browser::set_version(&form, &by.version);
             keep(());
             overtaken.set(None);

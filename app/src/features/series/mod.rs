@@ -11,7 +11,7 @@ pub mod model;
 pub mod new_page;
 pub mod page;
 pub mod parts;
-#[cfg(test)]
-mod properties;
 pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;

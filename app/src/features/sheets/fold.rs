@@ -5,7 +5,11 @@ use leptos_i18n::td_string;
 
 /// Half-width, lower case, without white space.
 pub fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).map(half_width).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .map(half_width)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A heading: letters and digits only.

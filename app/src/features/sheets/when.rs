@@ -15,7 +15,8 @@ use chrono::{NaiveDate, Weekday};
 
 /// 一 to 十, each by its place.
 const DIGITS: [char; 10] = [
-    '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}', '\u{4e5d}', '\u{5341}',
+    '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}', '\u{4e5d}',
+    '\u{5341}',
 ];
 /// 廿, twenty.
 const TWENTY: char = '\u{5eff}';
@@ -98,7 +99,9 @@ fn number(text: &str) -> Option<u32> {
         [TWENTY, one] => digit(one).filter(|one| *one < 10).map(|one| 20 + one),
         [ten, one] if is_ten(ten) => digit(one).filter(|one| *one < 10).map(|one| 10 + one),
         [tens, ten] if is_ten(ten) => digit(tens).filter(|tens| *tens < 4).map(|tens| tens * 10),
-        [tens, ten, one] if is_ten(ten) => Some(digit(tens).filter(|tens| *tens < 4)? * 10 + digit(one).filter(|one| *one < 10)?),
+        [tens, ten, one] if is_ten(ten) => {
+            Some(digit(tens).filter(|tens| *tens < 4)? * 10 + digit(one).filter(|one| *one < 10)?)
+        }
         _ => None,
     }
 }
@@ -163,9 +166,8 @@ fn lunar(text: &str) -> Option<Day> {
 }
 
 fn solar_term(text: &str) -> Option<usize> {
-    let is_term = |at: &usize| {
-        [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::plain(words::term(l, *at)) == text)
-    };
+    let is_term =
+        |at: &usize| [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::plain(words::term(l, *at)) == text);
     (0..SOLAR_TERMS.len()).find(is_term)
 }
 
@@ -195,7 +197,8 @@ fn weekday(text: &str) -> Option<Weekday> {
 /// So many days before and after a day.
 fn around(text: &str) -> Option<Rule> {
     let (before, days) = text.split_once(AROUND)?;
-    let days = number(days.trim_start_matches(EACH).trim_end_matches(['\u{5929}', DAY])).filter(|days| (1..=60).contains(days))?;
+    let days = number(days.trim_start_matches(EACH).trim_end_matches(['\u{5929}', DAY]))
+        .filter(|days| (1..=60).contains(days))?;
     Some(Rule::On(When::Around(day(before.trim_end_matches(AND))?, days)))
 }
 
@@ -276,7 +279,8 @@ mod tests {
         ] {
             assert_eq!(rule(text).map(|rule| rule.to_string()).as_deref(), Some(code), "{text}");
         }
-        for text in ["", "春节前", "2月30日", "13月", "5月第六个周日", "每月", "三月初", "公布", "长期"] {
+        for text in ["", "春节前", "2月30日", "13月", "5月第六个周日", "每月", "三月初", "公布", "长期"]
+        {
             assert_eq!(rule(text), None, "{text}");
         }
     }
