@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt bench size setup
+.PHONY: help run dev test lint fmt bench size screenshots setup
 
 # cargo, as scripts/setup.sh chose it
 CARGO := . var/toolchain.env && cargo
@@ -33,6 +33,10 @@ bench: ## the benchmarks on both engines, and the sizes of what is sent
 
 size: setup ## build site/ for release and print the sizes
 	$(CARGO) xtask site --release
+
+screenshots: ## the README's pictures, taken anew; needs what `make test` has built
+	@scripts/setup.sh test
+	@E2E_SERVER_BIN=$(CURDIR)/target/debug/server PUFA_SITE_DIR=$(CURDIR)/site env -C end2end npx playwright test --config screenshots.config.ts
 
 setup:
 	@scripts/setup.sh run

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without ends it")]
 
 mod architecture;
+mod dates;
 mod http;
 mod ops;
 mod storage;
 mod support;
+mod targets;

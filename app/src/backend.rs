@@ -5,14 +5,19 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        calendar::store::CalendarStore,
         counts::store::CountStore,
+        duties::store::DutyStore,
         events::store::EventStore,
         feeds::store::FeedStore,
         figures::store::FigureStore,
+        holidays::store::HolidayStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
+        sheets::store::{ImportStore, SheetReader},
+        targets::store::TargetStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -38,6 +43,8 @@ pub struct Backend {
     pub reference: Arc<dyn ReferenceStore>,
     /// Sessions.
     pub events: Arc<dyn EventStore>,
+    /// Sessions by the day.
+    pub calendar: Arc<dyn CalendarStore>,
     /// Figures over sessions.
     pub counts: Arc<dyn CountStore>,
     /// Pictures.
@@ -46,6 +53,16 @@ pub struct Backend {
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
+    /// Public holidays.
+    pub holidays: Arc<dyn HolidayStore>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<dyn ImportStore>,
+    /// A reader of spreadsheets.
+    pub sheets: Arc<dyn SheetReader>,
+    /// Duty lists.
+    pub duties: Arc<dyn DutyStore>,
+    /// Targets and closed periods.
+    pub targets: Arc<dyn TargetStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
     /// Many sessions at once.

@@ -59,6 +59,8 @@ pub enum Why {
         /// The most entries allowed.
         max: u32,
     },
+    /// Not a rule of dates.
+    NotARule,
     /// The name is taken.
     Taken,
     /// Characters that a name to log in with cannot have.
@@ -80,6 +82,10 @@ pub enum Why {
     },
     /// Something is chosen that excludes something else.
     NotTogether,
+    /// A sheet was not read.
+    Sheet(crate::features::sheets::grid::SheetRefusal),
+    /// Pictures that were chosen before are not there any more.
+    PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.
     Recurrence(crate::features::series::model::Fault),
     /// A picture was refused; the code is the one of the photo pipeline.
@@ -151,6 +157,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The name in [`AppError::BadParameter`] of a form that cannot be read.
+    pub const BODY: &str = "body";
+    /// The name in [`AppError::BadParameter`] of a form that is too large.
+    pub const BODY_SIZE: &str = "body_size";
+
     /// One refused field.
     pub fn refused(field: &str, why: Why) -> Self {
         Self::Refused(vec![Refusal::new(field, why)])
@@ -163,7 +174,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::BadParameter { name: "body".into(), expected: "the fields of the form".into() }
+                Self::BadParameter { name: Self::BODY.into(), expected: "the fields of the form".into() }
             }
             _ => Self::NoConnection,
         }

@@ -21,6 +21,7 @@ pub mod pages;
 pub mod routes;
 pub mod shell;
 pub mod ui;
+pub mod workbook;
 
 /// Wakes up the islands of a page; called by the hydration script once the WASM is there.
 #[cfg(feature = "hydrate")]

@@ -10,6 +10,7 @@ use crate::{
     },
     ids::{PhotoId, Scope},
     words::i18n::Locale,
+    workbook::Workbook,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::AnyView;
@@ -123,6 +124,10 @@ pub struct Page {
     pub status: u16,
     /// Instead of all this: an address on this site that the reader is sent to.
     pub elsewhere: Option<String>,
+    /// Instead of all this: a file for spreadsheets.
+    pub workbook: Option<Workbook>,
+    /// Whether its first sheet is sent as CSV.
+    pub as_text: bool,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
     /// Which entry of the navigation it belongs to: the entry's path.
@@ -140,6 +145,8 @@ impl Page {
             picture: String::new(),
             status: 200,
             elsewhere: None,
+            workbook: None,
+            as_text: false,
             island: false,
             nav,
             body: Box::new(body),
@@ -150,6 +157,17 @@ impl Page {
     pub fn elsewhere(to: impl Into<String>) -> Self {
         let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
         Self { elsewhere: Some(to.into()), status: 303, ..page }
+    }
+
+    /// No page: a file for spreadsheets.
+    pub fn workbook(workbook: Workbook) -> Self {
+        let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
+        Self { workbook: Some(workbook), ..page }
+    }
+
+    /// No page: the first sheet of a workbook, as CSV.
+    pub fn text_sheet(workbook: Workbook) -> Self {
+        Self { as_text: true, ..Self::workbook(workbook) }
     }
 
     /// With a description for shared links.
@@ -210,9 +228,10 @@ impl Form {
 
     /// A field, parsed; what cannot be parsed is a broken form.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, AppError> {
-        self.text(name)
-            .parse()
-            .map_err(|_| AppError::BadParameter { name: name.into(), expected: "the form's own value".into() })
+        self.text(name).parse().map_err(|_| AppError::BadParameter {
+            name: AppError::BODY.into(),
+            expected: format!("the form's own `{name}`"),
+        })
     }
 }
 

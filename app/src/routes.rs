@@ -1,7 +1,10 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, events, feeds, figures, map, overdue, series, villages},
+    features::{
+        about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
+        sheets, targets, villages,
+    },
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -47,7 +50,7 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::log(cx)),
             |cx, form| Box::pin(events::log_page::send_log(cx, form)),
         ),
-        read("/log/done", |cx| Box::pin(events::log_page::done(cx))),
+        read("/log/done", |cx| Box::pin(events::done_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),
         both(
@@ -55,7 +58,12 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::review_page::review(cx)),
             |cx, form| Box::pin(events::review_page::decide(cx, form)),
         ),
-        read("/desk/plan", |cx| Box::pin(events::plan_page::plan(cx))),
+        read("/desk/plan", |cx| Box::pin(calendar::plan_page::plan(cx))),
+        both(
+            "/desk/plan/move",
+            |cx| Box::pin(calendar::move_page::ask(cx)),
+            |cx, form| Box::pin(calendar::move_page::take(cx, form)),
+        ),
         both(
             "/desk/plan/new",
             |cx| Box::pin(events::log_page::plan(cx)),
@@ -103,8 +111,39 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(accounts::admin_page::accounts(cx)),
             |cx, form| Box::pin(accounts::admin_page::keep(cx, form)),
         ),
+        both(
+            "/desk/targets",
+            |cx| Box::pin(targets::page::targets(cx)),
+            |cx, form| Box::pin(targets::page::keep(cx, form)),
+        ),
+        both(
+            "/desk/targets/close",
+            |cx| Box::pin(targets::close::close(cx)),
+            |cx, form| Box::pin(targets::close::freeze(cx, form)),
+        ),
+        both(
+            "/desk/import",
+            |cx| Box::pin(sheets::page::import(cx)),
+            |cx, form| Box::pin(sheets::page::send(cx, form)),
+        ),
+        read("/desk/import/template.xlsx", |cx| Box::pin(sheets::export::template(cx))),
+        read("/desk/observances.xlsx", |cx| Box::pin(sheets::export::nodes(cx))),
+        read("/desk/observances.csv", |cx| Box::pin(sheets::export::nodes(cx))),
+        both(
+            "/desk/import/{id}",
+            |cx| Box::pin(sheets::preview_page::preview(cx)),
+            |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
+        ),
+        read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
+        both(
+            "/desk/observances",
+            |cx| Box::pin(observances::desk_page::nodes(cx)),
+            |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
+        ),
+        read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
+        read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
@@ -113,6 +152,25 @@ pub fn all() -> Vec<Route> {
             "/desk/registries",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+        read("/duties", |cx| Box::pin(duties::page::newest(cx))),
+        read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
+        both(
+            "/desk/duties",
+            |cx| Box::pin(duties::desk_lists::lists(cx)),
+            |cx, form| Box::pin(duties::desk_lists::begin(cx, form)),
+        ),
+        both(
+            "/desk/duties/{year}",
+            |cx| Box::pin(duties::desk_list::list(cx)),
+            |cx, form| Box::pin(duties::desk_list::take_step(cx, form)),
+        ),
+        read("/desk/duties/{year}/new", |cx| Box::pin(duties::item_page::new(cx))),
+        read("/desk/duties/{year}/slip", |cx| Box::pin(duties::slip_page::slip(cx))),
+        both(
+            "/desk/duties/{year}/{id}",
+            |cx| Box::pin(duties::item_page::item(cx)),
+            |cx, form| Box::pin(duties::item_page::send(cx, form)),
         ),
         read("/about", |cx| Box::pin(about::page::about(cx))),
     ]

@@ -45,6 +45,34 @@ export async function picture(browser: Browser, look: Look = {}): Promise<Pictur
   }
 }
 
+/** A PNG file: noise at its left edge, which packs badly, and nothing at all elsewhere. */
+export async function transparent(browser: Browser): Promise<Picture> {
+  const context = await browser.newContext({ javaScriptEnabled: true });
+  try {
+    const page = await context.newPage();
+    const address = await page.evaluate(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 2000, height: 1000 });
+      const brush = canvas.getContext('2d')!;
+      const noise = brush.createImageData(400, 1000);
+      for (let at = 0; at < noise.data.length; at += 1) noise.data[at] = at % 4 === 3 ? 255 : Math.floor(Math.random() * 256);
+      brush.putImageData(noise, 0, 0);
+      return canvas.toDataURL('image/png');
+    });
+    return { name: 'sketch.png', mimeType: 'image/png', buffer: Buffer.from(address.split(',')[1]!, 'base64') };
+  } finally {
+    await context.close();
+  }
+}
+
+/** The same PNG file as a moving picture of two frames, as far as its announcement goes. */
+export function moving(png: Picture): Picture {
+  // Length, name, two frames, shown for ever, and a checksum that nobody gets to.
+  const chunk = Buffer.concat([Buffer.from([0, 0, 0, 8]), Buffer.from('acTL'), Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]), Buffer.alloc(4)]);
+  const header = 8 + 25;
+  const buffer = Buffer.concat([png.buffer.subarray(0, header), chunk, png.buffer.subarray(header)]);
+  return { ...png, name: 'moving.png', buffer };
+}
+
 /** Puts an EXIF block with one entry, the orientation, behind the first marker. */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   const exif = Buffer.from('457869660000' + '4d4d002a00000008' + '0001' + '01120003000000010000' + '0000' + '00000000', 'hex');

@@ -3,8 +3,8 @@ import { type Page } from '@playwright/test';
 import { awake, expect, test } from '../fixtures';
 import { attach, fill, form, loggedId, openForm, refusalOf, submit } from '../support/form';
 import { totalAt } from '../support/lists';
-import { picture } from '../support/pictures';
-import { held } from '../support/sessions';
+import { moving, picture, seen, transparent } from '../support/pictures';
+import { held, log, post, versionOf } from '../support/sessions';
 import { words } from '../support/words';
 
 const notice = (page: Page, key: string) => page.getByText(words(key), { exact: true });
@@ -36,6 +36,88 @@ test('a draft survives a reload, can be thrown away, and is gone once it was sen
   await expect(notice(cadre, 'events.island.restored')).toHaveCount(0);
   await expect(field(cadre, 'title')).toHaveValue('');
   expect(await totalAt(cadre, `/desk/events?q=${tag}`)).toBe(1);
+});
+
+test('what was typed over an older version is not stored over somebody else’s change unless one says so', async ({ as, guard, tag }) => {
+  guard.allowStatus(409);
+  const [cadre, office] = [await as('village'), await as('office')];
+  const id = await log(cadre, held(`原来的 ${tag}`));
+  await openForm(cadre, `/log?event=${id}`);
+  await fill(cadre, { summary: `村里写的 ${tag}` });
+  const village = await field(cadre, 'village').inputValue();
+  const theirs = { id, version: await versionOf(office, id), ...held(`司法所改的 ${tag}`), village };
+  expect((await post(office, '/log', theirs)).status()).toBe(303);
+
+  await cadre.reload();
+  await awake(cadre);
+  await expect(notice(cadre, 'ui.kept.overtaken')).toBeVisible();
+  await expect(field(cadre, 'summary')).toHaveValue(`村里写的 ${tag}`);
+  await expect(field(cadre, 'title')).toHaveValue(`原来的 ${tag}`);
+  await submit(cadre);
+  await expect(notice(cadre, 'ui.error.conflict')).toBeVisible();
+  await expect(field(cadre, 'summary')).toHaveValue(`村里写的 ${tag}`);
+  expect(await (await cadre.request.get(`/events/${id}`)).text()).toContain(`司法所改的 ${tag}`);
+
+  // Also after another reload nothing is lost, and both ways on are there.
+  await cadre.reload();
+  await awake(cadre);
+  const useMine = cadre.getByRole('button', { name: words('ui.kept.use_mine') });
+  await expect(cadre.getByRole('button', { name: words('ui.kept.use_newest') })).toBeVisible();
+  await useMine.click();
+  await expect(notice(cadre, 'ui.kept.overtaken')).toHaveCount(0);
+  await expect(useMine).toBeHidden();
+  await submit(cadre);
+  expect(await loggedId(cadre)).toBe(id);
+  const stored = await (await cadre.request.get(`/events/${id}`)).text();
+  expect(stored).toContain(`村里写的 ${tag}`);
+});
+
+test('whoever prefers the newest version begins with it', async ({ as, tag }) => {
+  const [cadre, office] = [await as('village'), await as('office')];
+  const id = await log(cadre, held(`原来的 ${tag}`));
+  await openForm(cadre, `/log?event=${id}`);
+  await fill(cadre, { summary: `村里写的 ${tag}` });
+  const village = await field(cadre, 'village').inputValue();
+  const theirs = { id, version: await versionOf(office, id), ...held(`司法所改的 ${tag}`), village };
+  expect((await post(office, '/log', theirs)).status()).toBe(303);
+  await cadre.reload();
+  await awake(cadre);
+  await cadre.getByRole('button', { name: words('ui.kept.use_newest') }).click();
+  await awake(cadre);
+  await expect(field(cadre, 'title')).toHaveValue(`司法所改的 ${tag}`);
+  await expect(field(cadre, 'summary')).toHaveValue('');
+  await expect(notice(cadre, 'ui.kept.overtaken')).toHaveCount(0);
+});
+
+test('what can be seen through becomes white, and what moves is refused in words', async ({ as, browser, guard }) => {
+  guard.allowStatus(422);
+  const cadre = await as('village');
+  await openForm(cadre);
+  const sketch = await transparent(browser);
+  const answered = cadre.waitForResponse((response) => response.url().includes('/api/photos/'));
+  await attach(cadre, sketch);
+  const answer = await answered;
+  expect(answer.request().headers()['content-type'], 'made smaller by the browser').toBe('image/jpeg');
+  const { hash } = (await answer.json()) as { hash: string };
+  const stored = await (await cadre.request.get(`/photos/${hash}-800.jpg`)).body();
+  const look = await seen(browser, stored);
+  for (const colour of [...look.upper, ...look.lower]) expect(colour).toBeGreaterThan(250);
+
+  await cadre.locator('#photos').setInputFiles([moving(sketch)]);
+  await expect(cadre.locator('.photo-item').nth(1)).toContainText(words('ui.why.photo.animated', { name: 'moving.png' }));
+});
+
+test('a picture that the server has no time for is sent again on its own', async ({ as, browser, guard }) => {
+  guard.allowStatus(429);
+  const cadre = await as('village');
+  await openForm(cadre);
+  let asked = 0;
+  await cadre.route('**/api/photos/**', async (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 429, headers: { 'retry-after': '0' }, body: '{}' }) : route.continue();
+  });
+  await attach(cadre, await picture(browser, { shade: 77 }));
+  expect(asked).toBe(2);
 });
 
 test('what was not sent is listed on the desk and on a new form, and can be gone on with or deleted', async ({ as, browser, tag }) => {

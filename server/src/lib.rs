@@ -8,6 +8,7 @@ pub mod demo;
 pub mod export;
 pub mod http;
 pub mod media;
+pub mod sheets;
 pub mod storage;
 pub mod system;
 pub mod whole_file;

@@ -11,13 +11,17 @@ use app::features::events::{
 use serde_json::Value;
 
 /// The addresses of lists and figures.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 10] = [
     "/api/v1/events",
     "/api/v1/events.csv",
     "/api/v1/villages",
     "/api/v1/villages.csv",
     "/api/v1/counts",
     "/api/v1/counts.csv",
+    "/api/v1/observances",
+    "/api/v1/observances.csv",
+    "/api/v1/duties",
+    "/api/v1/duties.csv",
 ];
 /// All other addresses without a parameter in the path.
 const OTHERS: [&str; 4] = ["/api/v1/map.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];

@@ -10,6 +10,7 @@ use app::{
     ids::Scope,
 };
 use server::http::origin::Origin;
+use std::{fs, path::Path};
 
 /// The pairs of a login.
 fn credentials<'a>(name: &'a str, password: &'a str) -> Vec<(&'static str, &'a str)> {
@@ -167,7 +168,19 @@ async fn a_form_is_not_larger_than_any_form_is() {
     let answer = app.post("/login", &[("name", large.as_str())]).send().await;
     assert_eq!(answer.status, 413);
     let many = vec![("unit", "water"); 2001];
-    assert_eq!(app.post("/log", &many).by(&cadre).send().await.status, 400);
+    let broken = app.post("/log", &many).by(&cadre).send().await;
+    assert_eq!(broken.status, 400);
+    // Of filters there is nothing to say.
+    for (page, key) in [(&answer, "large_form"), (&broken, "bad_form")] {
+        assert!(page.text().contains(words("zh-CN", key).as_str()), "{}", page.text());
+    }
+    let english = app.post("/log", &many).by(&cadre).header("accept-language", "en").send().await;
+    assert!(english.text().contains("arrived incomplete"), "{}", english.text());
+    // Parts without name and text are counted as well, whoever sends them.
+    let nothing = vec![("", ""); 2001];
+    for cookie in ["", cadre.cookie.as_str()] {
+        assert_eq!(send_files(&app, cookie, &nothing, &[]).await.status, 400, "{cookie}");
+    }
     assert_eq!(app.post("/log", &[("title", "a\0b")]).by(&cadre).send().await.status, 400);
     let json = app.ask("POST", "/log").by(&cadre).header("sec-fetch-site", "same-origin");
     assert_eq!(json.header("content-type", "application/json").body("{}").send().await.status, 415);
@@ -178,8 +191,15 @@ async fn a_form_is_not_larger_than_any_form_is() {
     assert!(answer.text().contains("BadParameter"), "{}", answer.text());
 }
 
+/// A sentence of an error page.
+fn words(language: &str, key: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../app/locales/{language}/ui.json"));
+    let all: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    all["error"][key].as_str().unwrap().to_owned()
+}
+
 /// A form with files as a browser sends it.
-fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -195,7 +215,8 @@ fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn send_files(app: &TestApp, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+/// Sends it to `/log`.
+pub async fn send_files(app: &TestApp, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
     let ask = app.ask("POST", "/log").header("sec-fetch-site", "same-origin").header("cookie", cookie);
     let ask = ask.header("content-type", "multipart/form-data; boundary=edge");
     ask.body(multipart(fields, files)).send().await

@@ -1,14 +1,21 @@
 //! Pictures over HTTP: who may hand one in, who may see it.
 
 use super::test_app::{Answer, Ask, Person, TestApp};
-use crate::support::id;
-use app::features::events::{
-    input::{EventInput, Purpose},
-    model::Event,
-    rules::Step,
-    store::PhotoNote,
+use crate::support::{TOWN, id};
+use app::features::{
+    accounts::Role,
+    events::{
+        input::{EventInput, Purpose},
+        model::Event,
+        rules::Step,
+        store::PhotoNote,
+    },
 };
+use axum::body::Body;
+use futures_util::stream::poll_fn;
 use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
+use std::{convert::Infallible, task::Poll};
+use tokio::sync::oneshot;
 
 fn picture() -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -82,6 +89,46 @@ async fn only_whoever_may_write_hands_in_pictures() {
         let answer = hand_in(&app, number, 2, picture()).by(person.as_ref()).send().await;
         assert_eq!(answer.status, status, "{name}: {}", answer.text());
     }
+}
+
+/// A body that says when somebody waits for it, and never comes.
+fn body_to_come() -> (Body, oneshot::Receiver<()>) {
+    let (asked, is_asked) = oneshot::channel();
+    let mut asked = Some(asked);
+    let stream = poll_fn(move |_| {
+        if let Some(asked) = asked.take() {
+            asked.send(()).unwrap();
+        }
+        Poll::<Option<Result<Vec<u8>, Infallible>>>::Pending
+    });
+    (Body::from_stream(stream), is_asked)
+}
+
+#[tokio::test]
+async fn one_account_sends_three_pictures_at_once_and_whoever_may_send_none_is_not_listened_to() {
+    let app = TestApp::new().await;
+    let (cadre, other) = (app.cadre().await, app.cadre().await);
+    let mut on_the_way = Vec::new();
+    for number in 1..=3 {
+        let (body, is_asked) = body_to_come();
+        let sending = tokio::spawn(hand_in(&app, number, 2, Vec::new()).body(body).by(&cadre).send());
+        is_asked.await.unwrap();
+        on_the_way.push(sending);
+    }
+    let fourth = hand_in(&app, 4, 2, picture()).by(&cadre).send().await;
+    assert_eq!((fourth.status.as_u16(), fourth.header("retry-after")), (429, "3"));
+    assert_eq!(hand_in(&app, 5, 2, picture()).by(&other).send().await.status, 201, "others are not affected");
+    // A phone that hangs up gives its turn back.
+    let hung_up = on_the_way.pop().unwrap();
+    hung_up.abort();
+    assert!(hung_up.await.unwrap_err().is_cancelled());
+    assert_eq!(hand_in(&app, 4, 2, picture()).by(&cadre).send().await.status, 201);
+
+    let observer = app.person(Role::Observer, TOWN, None).await;
+    let (body, mut is_asked) = body_to_come();
+    let refused = hand_in(&app, 6, 2, Vec::new()).body(body).by(&observer).send().await;
+    assert_eq!(refused.status, 403);
+    assert!(is_asked.try_recv().is_err(), "not a byte of it was read");
 }
 
 #[tokio::test]

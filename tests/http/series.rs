@@ -1,4 +1,4 @@
-//! Series: what the preview shows is what is made, once, by those who may.
+//! Series and bulk changes: what the preview shows is what is made, once, by those who may.
 
 use super::test_app::{Answer, Person, TestApp};
 use crate::support::{OTHER_VILLAGE, VILLAGE, id};
@@ -15,7 +15,7 @@ use app::{
 };
 
 /// The fields of a series on Mondays at 14:00, with some replaced or added.
-fn typed(request: u128, change: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(super) fn typed(request: u128, change: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut pairs = [
         ("id", id(request).to_string().as_str()),
         ("version", "0"),
@@ -42,23 +42,22 @@ fn typed(request: u128, change: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
 }
 
-/// Posts a form as somebody.
-pub async fn post(app: &TestApp, by: &Person, address: &str, pairs: &[(String, String)]) -> Answer {
+pub(super) async fn post(app: &TestApp, by: &Person, address: &str, pairs: &[(String, String)]) -> Answer {
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>();
     app.post(address, &pairs).by(by).send().await
 }
 
 /// The values of all attributes of a name.
-pub fn attributes(text: &str, before: &str) -> Vec<String> {
+pub(super) fn attributes(text: &str, before: &str) -> Vec<String> {
     text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn seen(page: &Answer) -> String {
+pub(super) fn seen(page: &Answer) -> String {
     attributes(&page.text(), "name=\"seen\" value=\"").first().cloned().unwrap_or_default()
 }
 
 /// Previews and creates; gives the sessions.
-pub async fn make(app: &TestApp, by: &Person, request: u128, change: &[(&str, &str)]) -> Vec<Event> {
+pub(super) async fn make(app: &TestApp, by: &Person, request: u128, change: &[(&str, &str)]) -> Vec<Event> {
     let mut pairs = typed(request, change);
     let preview = post(app, by, "/desk/series/new", &[pairs.clone(), step("preview")].concat()).await;
     assert_eq!(preview.status, 200, "{}", preview.text());
@@ -68,12 +67,11 @@ pub async fn make(app: &TestApp, by: &Person, request: u128, change: &[(&str, &s
     sessions(app, request).await
 }
 
-fn step(step: &str) -> Vec<(String, String)> {
+pub(super) fn step(step: &str) -> Vec<(String, String)> {
     vec![("step".into(), step.into())]
 }
 
-/// The sessions of the series that a request made.
-pub async fn sessions(app: &TestApp, request: u128) -> Vec<Event> {
+pub(super) async fn sessions(app: &TestApp, request: u128) -> Vec<Event> {
     sessions_of(&app.world.backend, SeriesId(id(request))).await.unwrap()
 }
 
@@ -212,7 +210,7 @@ async fn every_role_makes_series_for_its_own_only() {
 /// The form of a plan, as its page posts it.
 fn change(event: &Event, fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut pairs = vec![("id".to_owned(), event.id.to_string()), ("version".to_owned(), event.version.to_string())];
-    let shown = app::features::events::form::input_of(event);
+    let shown = app::features::events::prefill::input_of(event);
     for (name, value) in [
         ("title", &shown.title),
         ("date", &shown.date),

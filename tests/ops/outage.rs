@@ -20,6 +20,13 @@ async fn sessions(world: &World) -> i64 {
     world.storage.events.list(&all, Order::Latest, 1, 0).await.unwrap().1
 }
 
+/// A small picture.
+fn picture() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(40, 30, image::Rgb([200, 30, 30])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
 /// Posts a session and reads the page that comes back.
 fn refused(wire: &mut Wire, cadre: &Person, number: u128) -> (u16, String) {
     let pairs = [("id", id(number).to_string()), ("title", "写了很久的内容".into())];
@@ -75,6 +82,44 @@ async fn a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains(&below.display().to_string()), "{said}");
     assert!(!said.contains("panicked"), "{said}");
+}
+
+/// A folder of pictures that became read-only, as when a disk has errors: a picture is refused with a sentence, the
+/// session waits as typed, reading goes on, and all is well once the folder can be written again.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_only_data_folder_is_said_and_over_once_it_can_be_written() {
+    let world = sqlite_world().await;
+    let cadre = prepared(&world).await;
+    world.storage.close().await;
+    let folder = world.folder.path();
+    let program = Program::start(BINARY, &world.database_url, folder);
+    let mut wire = program.connect();
+    assert_eq!(log(&mut wire, &cadre, &id(1).to_string(), "之前").unwrap(), 303);
+    // Root writes everywhere, so a file stands where the pictures' folder would be made.
+    let photos = folder.join("photos");
+    let aside = folder.join("photos.aside");
+    if photos.exists() {
+        fs::rename(&photos, &aside).unwrap();
+    }
+    fs::write(&photos, "in the way").unwrap();
+    let send = |wire: &mut Wire, number: u128| {
+        let path = format!("/api/photos/{}?event={}&name=a.png", id(number), id(2));
+        let headers =
+            [("cookie", cadre.cookie.as_str()), ("content-type", "image/png"), ("sec-fetch-site", "same-origin")];
+        wire.send("POST", &path, &headers, &picture()).unwrap()
+    };
+    let reply = send(&mut wire, 50);
+    assert_eq!(reply.status, 503, "{}", reply.text());
+    assert!(!reply.text().contains("os error"), "nothing of the inside is told");
+    assert!(program.logged().contains("storage failed"));
+    assert_eq!(program.connect().get("/", &[]).unwrap().status, 200, "reading goes on");
+    fs::remove_file(&photos).unwrap();
+    if aside.exists() {
+        fs::rename(&aside, &photos).unwrap();
+    }
+    let reply = send(&mut wire, 50);
+    assert_eq!(reply.status, 201, "{} {}", reply.text(), program.logged());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -77,7 +77,7 @@ async fn twenty_equal_requests_at_once_make_one_session() {
                     assert_eq!(*there, rounded(event.clone()));
                     before += 1;
                 }
-                Saved::Conflict(_) => panic!("an equal request is no conflict"),
+                Saved::Conflict(_) | Saved::PhotosGone => panic!("an equal request is no conflict"),
             }
         }
         assert_eq!((now, before), (1, 19));
@@ -123,7 +123,7 @@ async fn of_many_edits_of_one_version_exactly_one_wins() {
                     assert_eq!(there.version, 2);
                     conflicts += 1;
                 }
-                Saved::Before(_) => panic!("no request was sent twice"),
+                Saved::Before(_) | Saved::PhotosGone => panic!("no request was sent twice"),
             }
         }
         assert_eq!((winners.len(), conflicts), (1, 11));
@@ -247,17 +247,31 @@ async fn sessions_that_may_be_one_are_pointed_out() {
         let sample = Event { is_demo: true, ..full_event(7) };
         let in_words = |number| Event { village: None, place: "广场".into(), lead_unit: None, ..full_event(number) };
         let approved = Event { state: EventState::Approved, ..in_words(9) };
-        for event in
-            [full_event(1), late, next_day, elsewhere, led_by_another, cancelled, sample, in_words(8), approved]
-        {
+        let in_another_town = Event { scope: "320582101".into(), ..in_words(10) };
+        for event in [
+            full_event(1),
+            late,
+            next_day,
+            elsewhere,
+            led_by_another,
+            cancelled,
+            sample,
+            in_words(8),
+            approved,
+            in_another_town,
+        ] {
             save(&world, &event).await;
         }
         let ids = (1..=9).map(|number| EventId(id(number))).collect::<Vec<_>>();
-        let pairs = world.backend.events.possible_duplicates(&ids).await.unwrap();
+        let pairs = world.backend.events.possible_duplicates(&ids, TOWN).await.unwrap();
         let pair = |one, other| (EventId(id(one)), EventId(id(other)));
         assert_eq!(pairs, [pair(1, 2), pair(2, 1), pair(8, 9), pair(9, 8)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[EventId(id(1))]).await.unwrap(), [pair(1, 2)]);
-        assert_eq!(world.backend.events.possible_duplicates(&[]).await.unwrap(), []);
+        let of =
+            async |ids: &[EventId], scope: &str| world.backend.events.possible_duplicates(ids, scope).await.unwrap();
+        assert_eq!(of(&[EventId(id(1))], TOWN).await, [pair(1, 2)]);
+        assert_eq!(of(&[], TOWN).await, []);
+        // The county sees both of its towns, a town only its own.
+        assert_eq!(of(&[EventId(id(8))], "320582").await, [pair(8, 9), pair(8, 10)]);
     })
     .await;
 }
@@ -343,13 +357,44 @@ async fn the_audit_log_tells_each_change_once_the_latest_first() {
         assert_eq!(count(on(today, today)).await, 5);
         assert_eq!(count(on(today.pred_opt().unwrap(), today.pred_opt().unwrap())).await, 0);
         for (text, expected) in
-            [("新标题", 1), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
+            [("新标题", 4), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
         {
             assert_eq!(count(AuditFilter { q: text.into(), ..AuditFilter::default() }).await, expected, "{text}");
         }
+        // By the session's title, and by what a page calls an action.
+        let typed = |q: &str, meanings| AuditFilter { q: q.into(), meanings, ..AuditFilter::default() };
+        assert_eq!(count(typed("反诈防骗讲座 event.log", Vec::new())).await, 2);
+        assert_eq!(
+            count(typed("新标题 event.approve", Vec::new())).await,
+            1,
+            "nothing of the line but its session's name"
+        );
+        let approved = vec![("通过".to_owned(), vec!["approved", "event.approve"])];
+        assert_eq!(count(typed("通过", approved.clone())).await, 1);
+        assert_eq!(count(typed("通过 新标题", approved)).await, 1);
+        assert_eq!(count(typed("通过", Vec::new())).await, 0);
         let (page, all) = world.backend.events.audit(&AuditFilter::default(), 2, 3).await.unwrap();
         assert_eq!((page.len(), all), (2, 5));
         lines
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_planned_at_once_or_not_at_all_and_found_in_short() {
+    each_engine(|world| async move {
+        let port = &world.backend.events;
+        let events = (1..=3).map(full_event).collect::<Vec<_>>();
+        assert_eq!(port.plan_many(&office(), events.clone(), morning()).await.unwrap(), 3);
+        assert_eq!(port.plan_many(&office(), events.clone(), morning()).await.unwrap(), 0, "the same again");
+        let on = events[0].held_on();
+        let marks = port.marks(TOWN, on, on).await.unwrap();
+        assert_eq!(marks.len(), 3);
+        assert_eq!((marks[0].title.as_str(), marks[0].village.as_deref()), (events[0].title.as_str(), Some(VILLAGE)));
+        assert_eq!(port.marks(OTHER_VILLAGE, on, on).await.unwrap(), []);
+        assert_eq!(port.marks(TOWN, on.succ_opt().unwrap(), on.succ_opt().unwrap()).await.unwrap(), []);
+        let filter = AuditFilter { q: "event.plan".into(), ..AuditFilter::default() };
+        assert_eq!(port.audit(&filter, 10, 0).await.unwrap().1, 3);
     })
     .await;
 }

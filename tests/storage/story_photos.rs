@@ -155,15 +155,17 @@ async fn a_stranger_cannot_slip_a_picture_into_a_session_to_come() {
         let slipped = keep(&world, &stranger, 101, event.id, 10).await;
         let mine = keep(&world, &cadre(), 102, event.id, 20).await;
         let write = EventWrite { photos: vec![note(&slipped), note(&mine)], ..first_write(&event) };
+        assert_eq!(world.backend.events.save(&cadre(), write).await.unwrap(), Saved::PhotosGone);
+        assert_eq!(world.backend.events.find(event.id).await.unwrap(), None);
+        let write = EventWrite { photos: vec![note(&mine)], ..first_write(&event) };
         world.backend.events.save(&cadre(), write).await.unwrap();
         let ids = |photos: Vec<Photo>| photos.into_iter().map(|photo| photo.id).collect::<Vec<_>>();
         assert_eq!(ids(world.backend.photos.of_events(&[event.id]).await.unwrap()), [mine.id]);
         // Nor into one that is stored: a picture comes in with the save of who handed it in, which counts the version.
         let other = keep(&world, &office(), 103, event.id, 30).await;
         let write = EventWrite { photos: vec![note(&other)], ..title_write(&event, "x") };
-        world.backend.events.save(&cadre(), write.clone()).await.unwrap();
+        assert_eq!(world.backend.events.save(&cadre(), write.clone()).await.unwrap(), Saved::PhotosGone);
         assert_eq!(ids(world.backend.photos.of_events(&[event.id]).await.unwrap()), [mine.id]);
-        let write = EventWrite { photos: vec![note(&other)], ..title_write(&write.event, "y") };
         world.backend.events.save(&office(), write).await.unwrap();
         assert_eq!(ids(world.backend.photos.of_events(&[event.id]).await.unwrap()), [mine.id, other.id]);
     })
@@ -230,12 +232,62 @@ async fn pictures_whose_session_never_came_are_swept_away() {
         let write = EventWrite { photos: vec![note(&photo)], ..first_write(&event) };
         world.backend.events.save(&cadre(), write).await.unwrap();
         keep(&world, &cadre(), 102, EventId(id(2)), 20).await;
-        world.clock.forward(TimeDelta::hours(20));
+        // As long as a remembered phone may go on with a draft, its pictures stay.
+        world.clock.forward(TimeDelta::days(13));
         keep(&world, &cadre(), 103, EventId(id(3)), 30).await;
         assert_eq!(world.storage.sweep(world.now()).await.unwrap().photos, 0);
-        world.clock.forward(TimeDelta::hours(5));
+        world.clock.forward(TimeDelta::days(2));
         assert_eq!(world.storage.sweep(world.now()).await.unwrap().photos, 1);
         assert_eq!(files(&world), 2 * SIZES.len());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_save_that_names_a_picture_that_is_gone_is_refused_and_changes_nothing() {
+    each_engine(|world| async move {
+        let event = full_event(1);
+        let (stays, goes) =
+            (keep(&world, &cadre(), 101, event.id, 10).await, keep(&world, &cadre(), 102, event.id, 20).await);
+        let write = EventWrite { photos: vec![note(&stays), note(&goes)], ..first_write(&event) };
+        world.backend.events.save(&cadre(), write.clone()).await.unwrap();
+        let remove = |photo: &Photo| PhotoNote { remove: true, ..note(photo) };
+        let second = EventWrite { photos: vec![note(&stays), remove(&goes)], ..title_write(&event, "x") };
+        world.backend.events.save(&cadre(), second.clone()).await.unwrap();
+
+        // What was stored before is answered as before, though one of its pictures is gone by now.
+        assert!(matches!(world.backend.events.save(&cadre(), write).await.unwrap(), Saved::Before(_)));
+        let third = EventWrite { photos: vec![note(&stays), note(&goes)], ..title_write(&second.event, "y") };
+        assert_eq!(world.backend.events.save(&cadre(), third.clone()).await.unwrap(), Saved::PhotosGone);
+        let there = world.backend.events.find(event.id).await.unwrap().unwrap();
+        assert_eq!((there.version, there.title), (2, second.event.title.clone()));
+        // To take away what is gone already is no harm.
+        let third = EventWrite { photos: vec![note(&stays), remove(&goes)], ..third };
+        assert!(matches!(world.backend.events.save(&cadre(), third).await.unwrap(), Saved::Now(_)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_a_form_is_the_same_picture_however_often_it_comes() {
+    each_engine(|world| async move {
+        let event = EventId(id(1));
+        let send = |actor: Actor, colour: u8| {
+            let world = world.clone();
+            async move { world.backend.photos.receive_file(&actor, event, picture(colour), world.now()).await.unwrap() }
+        };
+        // The ninth arrives twice at once: both hear the same.
+        for colour in 0..8 {
+            send(cadre(), colour * 10).await;
+        }
+        let (one, two) = tokio::join!(send(cadre(), 200), send(cadre(), 200));
+        assert_eq!(one, two);
+        assert!(matches!(one, Received::Kept(_)), "{one:?}");
+        assert_eq!(world.backend.photos.pending_of(&cadre(), event).await.unwrap().len(), 9);
+        assert_eq!(send(cadre(), 0).await, send(cadre(), 0).await);
+        assert_eq!(send(cadre(), 210).await, Received::TooMany);
+        // Another's is another one: it is not this account's to take in.
+        assert_eq!(send(office(), 0).await, Received::TooMany);
     })
     .await;
 }

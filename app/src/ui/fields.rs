@@ -91,7 +91,7 @@ fn invalid(cx: FormCx<'_>, name: &str) -> Option<&'static str> {
 }
 
 /// What stands between the tags of a text area, so that it reads as the text; Leptos writes it out as it is given.
-fn inside_textarea(text: &str) -> String {
+pub fn inside_textarea(text: &str) -> String {
     // The first line break after the tag is not a part of the text.
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
@@ -160,15 +160,17 @@ pub fn select(
     frame(cx, name, label, hint, false, control)
 }
 
-/// Chips: several (`many`) or one of a few choices, all visible.
+/// Chips: several (`many`) or one of a few choices, all visible; `hint` may be empty.
 pub fn chips(
     cx: FormCx<'_>,
     name: &'static str,
     label: &str,
+    hint: &str,
     many: bool,
     choices: Vec<Choice>,
     chosen: &[String],
 ) -> AnyView {
+    let hint = (!hint.is_empty()).then(|| view! { <p class="hint">{hint.to_owned()}</p> });
     let kind = if many { "checkbox" } else { "radio" };
     let error = of_field(cx.refusals, name)
         .map(|refused| words::refusal(cx.locale, &refused.why))
@@ -190,6 +192,7 @@ pub fn chips(
     view! {
         <fieldset class=class id=format!("f-{name}") data-field=name tabindex="-1">
             <legend>{label.to_owned()}</legend>
+            {hint}
             <p class="field-error" id=format!("f-{name}-error") hidden=error.is_empty()>{error.clone()}</p>
             {boxes}
         </fieldset>

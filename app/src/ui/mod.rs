@@ -2,6 +2,7 @@
 
 pub mod bits;
 pub mod fields;
+pub mod kept;
 pub mod words;
 
 pub use crate::words::i18n::Locale;

@@ -3,6 +3,7 @@
 use crate::{
     clock,
     error::{AppError, Why},
+    features::events::query::{Q_MAX, WORDS_MAX},
     ui::Locale,
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
@@ -136,6 +137,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::NotAPoint => td_string!(locale, ui.why.not_a_point).to_owned(),
         Why::NotALink => td_string!(locale, ui.why.not_a_link).to_owned(),
         Why::TooMany { max } => td_string!(locale, ui.why.too_many, max = *max),
+        Why::NotARule => td_string!(locale, ui.why.not_a_rule).to_owned(),
         Why::Taken => td_string!(locale, ui.why.taken).to_owned(),
         Why::NotAName => td_string!(locale, ui.why.not_a_name).to_owned(),
         Why::SamePassword => td_string!(locale, ui.why.same_password).to_owned(),
@@ -145,6 +147,8 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::WrongLogin => td_string!(locale, ui.why.wrong_login).to_owned(),
         Why::LockedForMinutes { minutes } => td_string!(locale, ui.why.locked, minutes = *minutes),
         Why::NotTogether => td_string!(locale, ui.why.not_together).to_owned(),
+        Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
+        Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Photo { name, code } => photo(locale, name, code),
     }
@@ -190,6 +194,16 @@ pub fn error(locale: Locale, error: &AppError) -> (String, String) {
         AppError::BadParameter { name, .. } if matches!(name.as_str(), "from" | "to" | "date") => {
             (td_string!(locale, ui.error.bad_parameter_title), td_string!(locale, ui.error.bad_dates).to_owned())
         }
+        AppError::BadParameter { name, .. } if name == AppError::BODY => {
+            (td_string!(locale, ui.error.bad_form_title), td_string!(locale, ui.error.bad_form).to_owned())
+        }
+        AppError::BadParameter { name, .. } if name == AppError::BODY_SIZE => {
+            (td_string!(locale, ui.error.large_form_title), td_string!(locale, ui.error.large_form).to_owned())
+        }
+        AppError::BadParameter { name, .. } if name == "q" => (
+            td_string!(locale, ui.error.bad_parameter_title),
+            td_string!(locale, ui.error.bad_search, max = Q_MAX, words = WORDS_MAX),
+        ),
         AppError::BadParameter { name, .. } => (
             td_string!(locale, ui.error.bad_parameter_title),
             td_string!(locale, ui.error.bad_parameter, name = name.clone()),
@@ -222,6 +236,17 @@ mod tests {
         assert_eq!(day(Locale::zh_CN, on(2025, 3, 29), today), "周六 3月29日");
         assert_eq!(day(Locale::zh_CN, on(2026, 3, 22), today), "周日 2026年3月22日");
         assert_eq!(day(Locale::en, on(2025, 3, 29), today), "Sat 29 Mar");
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_read_is_no_bad_filter() {
+        for locale in [Locale::zh_CN, Locale::en] {
+            let said =
+                |name: &str| error(locale, &AppError::BadParameter { name: name.into(), expected: String::new() });
+            let (filter, form, size) = (said("unit"), said(AppError::BODY), said(AppError::BODY_SIZE));
+            assert!(filter.0 != form.0 && filter.0 != size.0 && form != size, "{form:?} {size:?}");
+            assert!(!form.1.contains(AppError::BODY) && !size.1.contains(AppError::BODY));
+        }
     }
 
     #[test]

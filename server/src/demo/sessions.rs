@@ -2,12 +2,14 @@
 
 use super::{
     calendar::Slot,
+    duties::served,
     material::{Material, Pattern, Place, Topic, Usual},
 };
 use app::{
     clock,
     features::{
         accounts::{Account, Role},
+        duties::DutyItem,
         events::model::{Event, EventState, Results, Speaker},
         reference::{Reference, Region, TermKind},
     },
@@ -36,6 +38,7 @@ pub(super) struct Writer<'a> {
     reference: &'a Reference,
     material: &'a Material,
     accounts: &'a [Account],
+    duties: &'a [DutyItem],
     now: DateTime<Utc>,
     rng: StdRng,
     /// All villages in an order of chance, taken in turn so that each gets its share.
@@ -54,6 +57,7 @@ impl<'a> Writer<'a> {
         reference: &'a Reference,
         material: &'a Material,
         accounts: &'a [Account],
+        duties: &'a [DutyItem],
         now: DateTime<Utc>,
         mut rng: StdRng,
     ) -> Self {
@@ -65,6 +69,7 @@ impl<'a> Writer<'a> {
             reference,
             material,
             accounts,
+            duties,
             now,
             rng,
             villages,
@@ -87,6 +92,8 @@ impl<'a> Writer<'a> {
         let online = self.is_online(form, usual);
         let author = self.author(village, lead_unit.as_deref())?;
         let (created_at, updated_at) = self.written(slot, ends_at);
+        let duty = lead_unit.as_deref().and_then(|unit| served(self.duties, topic, unit, day));
+        let duty_item = duty.map(|item| item.id.to_string()).unwrap_or_default();
         Some(Event {
             id: EventId(id(created_at, &mut self.rng)),
             version: 1,
@@ -111,7 +118,7 @@ impl<'a> Writer<'a> {
             laws: topic.laws.clone(),
             focuses: self.of_plan(TermKind::Focus, &topic.focuses, day),
             audiences: self.of_plan(TermKind::Audience, &topic.audiences, day),
-            duty_item: String::new(),
+            duty_item,
             observance: None,
             series: None,
             brand: self.brand(topic, form, usual),

@@ -186,6 +186,9 @@ fn on_the_lists(filter: &EventFilter, reference: &Reference) -> Result<(), AppEr
     if !is_known(&filter.unit, |code| reference.unit(code).is_some()) {
         return Err(bad("unit", "the code of a unit, or -"));
     }
+    if !is_known(&filter.observance, |code| reference.observance(code).is_some()) {
+        return Err(bad("observance", "a code of /api/v1/observances, or -"));
+    }
     for (name, code, kind) in [
         ("focus", &filter.focus, TermKind::Focus),
         ("audience", &filter.audience, TermKind::Audience),

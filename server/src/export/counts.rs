@@ -19,6 +19,7 @@ use app::{
             period::or_this_year,
             rows::{self, RowsCx},
         },
+        duties::names::DutyNames,
         events::{
             model::EventState,
             query::{EventFilter, View, bad},
@@ -212,7 +213,10 @@ impl Counted {
 
     async fn rows(&self, backend: &Backend, ask: &Ask) -> Result<Vec<Row>, AppError> {
         let counted = backend.counts.by(&self.filter, self.by).await?;
-        let cx = |locale| RowsCx { reference: &self.reference, locale, today: self.filter.today() };
+        let keys = counted.iter().filter(|_| self.by == Dimension::Duty).map(|(key, _)| key.as_str());
+        let duties = DutyNames::load(backend, keys, self.filter.include_demo).await?;
+        let today = self.filter.today();
+        let cx = |locale| RowsCx { reference: &self.reference, locale, today, duties: &duties };
         let row = |row: rows::Row| Row {
             of: Named::new(&row.key, &row.label, &rows::label(cx(Locale::en), self.by, &row.key)),
             sums: row.totals.into(),
@@ -243,8 +247,7 @@ fn order(by: Dimension) -> &'static str {
     match by {
         Dimension::Month => "month ascending",
         Dimension::Village => "roster, - last",
-        Dimension::Unit | Dimension::Focus | Dimension::Audience | Dimension::Form => "list, - last",
-        Dimension::Duty => "code ascending, - last",
+        Dimension::Unit | Dimension::Focus | Dimension::Audience | Dimension::Form | Dimension::Duty => "list, - last",
     }
 }
 

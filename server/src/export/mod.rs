@@ -2,28 +2,33 @@
 //!
 //! They give what everybody may read, and nothing more: no login is looked at. An address is answered in four steps:
 //! `ask` reads what is asked for and refuses what makes no sense, a room of its own (`events`, `villages`, `counts`,
-//! `map`, `calendar`, `feed`) reads the stores, its public types are written as JSON, CSV, iCalendar or Atom, and
+//! `duties`, `map`, `calendar`, `feed`) reads the stores, its public types are written as JSON, CSV, iCalendar or Atom, and
 //! `answer` sends that through the cache. [`params`] and the public types also describe themselves in `openapi`.
 
 mod answer;
 mod ask;
 mod calendar;
 mod counts;
+mod duties;
 mod events;
 mod feed;
 mod frame;
 mod ics;
 mod map;
 mod named;
+mod observances;
 mod openapi;
 pub mod params;
 pub mod private;
 mod sheet;
 mod titles;
 mod villages;
+mod workbook;
 
 #[cfg(test)]
 mod fixtures;
+
+pub use workbook::{text_sheet, workbook};
 
 use crate::http::{AppState, failure::Failure};
 use app::error::AppError;
@@ -48,6 +53,10 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/villages.csv", read(villages::list_csv))
         .route("/api/v1/counts", read(counts::counts))
         .route("/api/v1/counts.csv", read(counts::counts_csv))
+        .route("/api/v1/observances", read(observances::list))
+        .route("/api/v1/observances.csv", read(observances::list_csv))
+        .route("/api/v1/duties", read(duties::list))
+        .route("/api/v1/duties.csv", read(duties::list_csv))
         .route("/api/v1/map.geojson", read(map::map))
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))

@@ -38,6 +38,11 @@ impl Named {
             .map_or_else(|| Self::new(code, code, ""), |unit| Self::new(code, &unit.name, &unit.name_en))
     }
 
+    /// A publicity node.
+    pub fn observance(reference: &Reference, code: &str) -> Self {
+        reference.observance(code).map_or_else(|| Self::new(code, code, ""), |node| Self::new(code, &node.zh, &node.en))
+    }
+
     /// An entry of a list of terms.
     pub fn term(reference: &Reference, kind: TermKind, code: &str) -> Self {
         reference.term(kind, code).map_or_else(|| Self::new(code, code, ""), |term| Self::new(code, &term.zh, &term.en))

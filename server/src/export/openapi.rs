@@ -3,7 +3,7 @@
 use super::{
     answer::{self, JSON},
     ask::Ask,
-    calendar, counts, events, feed, map, villages,
+    calendar, counts, duties, events, feed, map, observances, villages,
 };
 use crate::http::{AppState, failure::Failure, head::Head, problem::Problem};
 use axum::{extract::State, response::Response};
@@ -34,9 +34,13 @@ use utoipa::{
         events::one,
         villages::list,
         villages::list_csv,
+        observances::list,
+        observances::list_csv,
         map::map,
         counts::counts,
         counts::counts_csv,
+        duties::list,
+        duties::list_csv,
         calendar::calendar,
         feed::feed
     ),
@@ -44,7 +48,9 @@ use utoipa::{
     tags(
         (name = "sessions", description = "Approved sessions, and published ones that are planned or called off"),
         (name = "villages", description = "Villages and communities"),
+        (name = "observances", description = "Publicity nodes: the days, weeks and months that a year follows"),
         (name = "counts", description = "Figures, each with the rule that it follows and its sessions"),
+        (name = "duties", description = "Duty lists in force or over, with what became of their rows"),
         (name = "feeds", description = "For calendars and feed readers")
     ),
     modifiers(&Problems, &AlwaysThere)
@@ -165,8 +171,21 @@ mod tests {
         let description = description();
         let parameters = description["paths"]["/api/v1/events"]["get"]["parameters"].as_array().unwrap();
         let names = parameters.iter().map(|parameter| parameter["name"].as_str().unwrap()).collect::<Vec<_>>();
-        let filters =
-            ["when", "from", "to", "village", "unit", "focus", "audience", "law", "form", "brand", "duty", "q"];
+        let filters = [
+            "when",
+            "from",
+            "to",
+            "village",
+            "unit",
+            "focus",
+            "audience",
+            "law",
+            "form",
+            "brand",
+            "duty",
+            "observance",
+            "q",
+        ];
         assert_eq!(names, [&filters[..], &["state", "page", "per_page"]].concat());
     }
 }

@@ -111,12 +111,12 @@ pub struct Filters {
     /// Code of a programme.
     #[param(example = "rose-salon")]
     pub brand: Option<String>,
-    /// Code of a row of the duty list.
+    /// Id of a row of the duty list, see `/api/v1/duties`.
     pub duty: Option<String>,
-    /// Code of a publicity node.
+    /// Code of a publicity node, see `/api/v1/observances`.
     #[param(example = "constitution-day")]
     pub observance: Option<String>,
-    /// Words in title, place, summary or the village's name; all must be there.
+    /// Words in title, place, summary or the village's name; all must be there; at most five different ones.
     #[param(max_length = 60)]
     pub q: Option<String>,
 }
@@ -128,6 +128,15 @@ pub struct States {
     /// Only sessions of this state; may be given more than once.
     #[param(inline)]
     pub state: Option<Vec<State>>,
+}
+
+/// The year of a list.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfYear {
+    /// The year; without it, the present one.
+    #[param(minimum = 2016, maximum = 2100)]
+    pub year: Option<i32>,
 }
 
 /// Which part of a list.
@@ -158,6 +167,15 @@ pub struct Language {
     /// The language of the words between the data; without it, `zh-CN`.
     #[param(inline)]
     pub lang: Option<Tag>,
+}
+
+/// The duty list of a year.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListOfYear {
+    /// The year of a list that has been issued; without it, the newest one.
+    #[param(example = 2026)]
+    pub year: Option<i32>,
 }
 
 /// A single session.

@@ -26,8 +26,18 @@ pub fn write<T>(columns: &[Column<T>], rows: &[T]) -> Result<Vec<u8>, AppError> 
     writer.into_inner().map_err(|error| answer::broken(&error.into_error()))
 }
 
+/// A file of rows that are made already; the first one has the names.
+pub fn write_rows(rows: impl IntoIterator<Item = impl Iterator<Item = String>>) -> Result<Vec<u8>, AppError> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(MARK.to_vec());
+    for row in rows {
+        let cells = row.map(|cell| guarded(&cell).into_owned());
+        writer.write_record(cells).map_err(|error| answer::broken(&error))?;
+    }
+    writer.into_inner().map_err(|error| answer::broken(&error.into_error()))
+}
+
 /// The cell, with a quote before what would be run.
-fn guarded(cell: &str) -> Cow<'_, str> {
+pub fn guarded(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(FORMULA) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

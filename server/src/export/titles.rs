@@ -7,6 +7,7 @@ use app::{
             period::period_words,
             rows::{self, NOT_GIVEN, RowsCx},
         },
+        duties::names::NO_NAMES,
         events::{
             model::{Event, EventState},
             parts,
@@ -39,7 +40,7 @@ pub fn whole(reference: &Reference, locale: Locale, filter: &EventFilter) -> Str
     if filter.from.is_some() || filter.to.is_some() {
         parts.push(period_words(locale, filter.from, filter.to));
     }
-    let cx = RowsCx { reference, locale, today: filter.today() };
+    let cx = RowsCx { reference, locale, today: filter.today(), duties: &NO_NAMES };
     let chosen = Dimension::ALL.map(|dimension| (dimension, rows::chosen(filter, dimension)));
     parts.extend(chosen.into_iter().filter(|(_, code)| !code.is_empty()).map(|(by, code)| rows::label(cx, by, code)));
     let terms = [(TermKind::Law, filter.law.as_str()), (TermKind::Brand, &filter.brand)];
@@ -48,6 +49,13 @@ pub fn whole(reference: &Reference, locale: Locale, filter: &EventFilter) -> Str
             td_string!(locale, counts.not_given).to_owned()
         } else {
             reference.term_label(kind, code, locale).to_owned()
+        });
+    }
+    if !filter.observance.is_empty() {
+        parts.push(if filter.observance == NOT_GIVEN {
+            td_string!(locale, counts.not_given).to_owned()
+        } else {
+            reference.observance_label(&filter.observance, locale).to_owned()
         });
     }
     if !filter.q.is_empty() {

@@ -46,7 +46,7 @@ impl Failure {
 
     /// The body is larger than the address takes.
     pub fn too_large(expected: &str) -> Self {
-        let error = AppError::BadParameter { name: "body".into(), expected: expected.into() };
+        let error = AppError::BadParameter { name: AppError::BODY_SIZE.into(), expected: expected.into() };
         Self::with_status(error, StatusCode::PAYLOAD_TOO_LARGE)
     }
 

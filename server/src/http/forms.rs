@@ -1,9 +1,12 @@
 //! Posted forms: fields, and files where staff send them.
 
-use super::{AppState, failure::Failure};
+use super::{AppState, failure::Failure, head::Head, strip};
 use app::{
     error::AppError,
-    features::photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+    features::{
+        photos::{FILE_BYTES_MAX, PHOTOS_MAX},
+        sheets::{grid::FILE_BYTES_MAX as SHEET_BYTES_MAX, page::PATH as IMPORT},
+    },
     pages::{Form, Pairs, SentFile},
 };
 use axum::{
@@ -11,34 +14,110 @@ use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field, multipart::MultipartError},
     http::{StatusCode, header},
 };
+use tokio::sync::SemaphorePermit;
 
 /// The most bytes of a form's fields.
 pub const FIELDS_MAX: usize = 1024 * 1024;
 /// The most bytes of a form with files.
 pub const MULTIPART_MAX: usize = PHOTOS_MAX as usize * FILE_BYTES_MAX + FIELDS_MAX;
 /// The most fields of a form.
-const PAIRS_MAX: usize = 2000;
+pub const PAIRS_MAX: usize = 2000;
+/// The most characters between the parts of a form, by RFC 2046.
+const BOUNDARY_MAX: usize = 70;
 /// The most files of a form that are read; more than a session takes, so that the form can say so.
 const FILES_MAX: usize = 12;
 
-/// Reads a form. Files are taken from those who are logged in only; what others send of them is read and dropped, so
-/// that what they typed beside it is not lost.
-pub async fn read(state: &AppState, logged_in: bool, request: Request) -> Result<Form, Failure> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match kind.as_str() {
-        "application/x-www-form-urlencoded" | "" => fields(request).await,
-        "multipart/form-data" if !logged_in => parts(request, 0).await,
-        "multipart/form-data" => {
-            let _permit = state.multipart_permit().await?;
-            parts(request, FILES_MAX).await
-        }
-        _ => {
-            let expected = "application/x-www-form-urlencoded or multipart/form-data".to_owned();
-            let error = AppError::BadParameter { name: "content-type".into(), expected };
-            Err(Failure::with_status(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+/// What a form's address takes of files.
+#[derive(Copy, Clone)]
+struct Bounds {
+    /// The most files.
+    files: usize,
+    /// The most bytes of each.
+    bytes: usize,
+}
+
+impl Bounds {
+    /// Pictures of a session, or one sheet.
+    fn of(path: &str) -> Self {
+        if path.starts_with(IMPORT) {
+            Self { files: 1, bytes: SHEET_BYTES_MAX }
+        } else {
+            Self { files: FILES_MAX, bytes: FILE_BYTES_MAX }
         }
     }
+
+    /// Nothing.
+    const NONE: Self = Self { files: 0, bytes: 0 };
+}
+
+/// How a form is written.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+enum Kind {
+    Fields,
+    Parts,
+}
+
+impl Kind {
+    fn of(declared: &str) -> Result<Self, Failure> {
+        let kind = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match kind.as_str() {
+            "application/x-www-form-urlencoded" | "" => Ok(Self::Fields),
+            "multipart/form-data" => Ok(Self::Parts),
+            _ => {
+                let expected = "application/x-www-form-urlencoded or multipart/form-data".to_owned();
+                let error = AppError::BadParameter { name: AppError::BODY.into(), expected };
+                Err(Failure::with_status(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+            }
+        }
+    }
+}
+
+/// The text that a request declares its body with.
+fn declared(request: &Request) -> String {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.unwrap_or_default().to_owned()
+}
+
+/// Waits for the turn of a form that may bring files; keep it as long as they are held.
+pub async fn turn<'a>(state: &'a AppState, head: &Head) -> Result<Option<SemaphorePermit<'a>>, Failure> {
+    match Kind::of(head.header(&header::CONTENT_TYPE))? {
+        Kind::Fields => Ok(None),
+        Kind::Parts => state.multipart_permit().await.map(Some),
+    }
+}
+
+/// Reads a form of somebody who is logged in, in one's [`turn`].
+pub async fn read(request: Request) -> Result<Form, Failure> {
+    match Kind::of(&declared(&request))? {
+        Kind::Fields => fields(request).await,
+        Kind::Parts => {
+            let bounds = Bounds::of(request.uri().path());
+            parts(request, bounds).await
+        }
+    }
+}
+
+/// Reads a form of anybody else, or one that cannot be taken now: what was typed, without files.
+pub async fn read_typed(request: Request) -> Result<Form, Failure> {
+    let declared = declared(&request);
+    match Kind::of(&declared)? {
+        Kind::Fields => fields(request).await,
+        Kind::Parts => {
+            let boundary = boundary(&declared).ok_or_else(broken)?;
+            let stripped = strip::without_files(request.into_body(), boundary).await?;
+            let request = Request::builder().header(header::CONTENT_TYPE, &declared).body(stripped.into());
+            parts(request.map_err(|_| broken())?, Bounds::NONE).await
+        }
+    }
+}
+
+/// What stands between the parts of a form.
+fn boundary(declared: &str) -> Option<&str> {
+    let value = declared.split(';').skip(1).find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
+    })?;
+    (!value.is_empty() && value.len() <= BOUNDARY_MAX).then_some(value)
 }
 
 async fn fields(request: Request) -> Result<Form, Failure> {
@@ -53,20 +132,26 @@ fn checked(pairs: Pairs) -> Result<Pairs, Failure> {
     if odd { Err(broken()) } else { Ok(pairs) }
 }
 
-fn broken() -> Failure {
-    AppError::BadParameter { name: "body".into(), expected: "the fields of the form".into() }.into()
+pub fn broken() -> Failure {
+    AppError::BadParameter { name: AppError::BODY.into(), expected: "the fields of the form".into() }.into()
 }
 
-/// Fields, and so many files.
-async fn parts(request: Request, files_max: usize) -> Result<Form, Failure> {
+/// Fields, and files within the bounds; of a larger one, so much that it can be told to be too large.
+async fn parts(request: Request, bounds: Bounds) -> Result<Form, Failure> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let mut form = Form::default();
     let mut left = FIELDS_MAX;
+    let mut count = 0;
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        // Also parts without name and text cost memory.
+        count += 1;
+        if count > PAIRS_MAX {
+            return Err(broken());
+        }
         let name = part.name().unwrap_or_default().to_owned();
         if let Some(file) = part.file_name().map(str::to_owned) {
-            let is_taken = form.files.len() < files_max;
-            let bytes = begin_of(part, if is_taken { FILE_BYTES_MAX + 1 } else { 0 }).await?;
+            let is_taken = form.files.len() < bounds.files;
+            let bytes = begin_of(part, if is_taken { bounds.bytes + 1 } else { 0 }).await?;
             // A file field that was left empty still sends a part.
             if is_taken && !(file.is_empty() && bytes.is_empty()) {
                 form.files.push(SentFile { name: file, bytes });

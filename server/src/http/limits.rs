@@ -1,10 +1,11 @@
-//! How often one address may write, try to log in, send pictures, or ask for private calendars.
+//! How often one address may write, try to log in, send pictures, ask for private calendars, or have a page drawn that is
+//! not in the cache.
 
 use super::{
     AppState,
     failure::Failure,
     head::{self, Head},
-    origin,
+    origin, pages,
 };
 use crate::export::private;
 use app::error::AppError;
@@ -27,6 +28,7 @@ enum Kind {
     Login,
     Upload,
     Write,
+    Draw,
     Feed,
 }
 
@@ -51,6 +53,8 @@ impl Kind {
         match self {
             Self::Login => (30, 300),
             Self::Upload | Self::Write => (120, 60),
+            // Generous, as a whole village may share an address; what the cache answers is not counted.
+            Self::Draw => (300, 60),
             // A whole office may share one address; guessing one of 2^256 secrets takes longer.
             Self::Feed => (60, 60),
         }
@@ -96,7 +100,7 @@ impl Limits {
 fn make_room(windows: &mut HashMap<(Kind, Option<IpAddr>), Window>, now: DateTime<Utc>) {
     windows.retain(|(kind, _), window| now - window.begun < TimeDelta::seconds(kind.allowance().1));
     if windows.len() >= ADDRESSES_MAX {
-        tracing::warn!("more than {ADDRESSES_MAX} addresses write at once; their counts begin anew");
+        tracing::warn!("more than {ADDRESSES_MAX} addresses are counted at once; their counts begin anew");
         windows.clear();
     }
 }
@@ -116,14 +120,31 @@ fn network(address: IpAddr) -> IpAddr {
 pub async fn refuse_floods(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, Failure> {
     let Some(kind) = Kind::of(request.method(), request.uri().path()) else { return Ok(next.run(request).await) };
     let (parts, body) = request.into_parts();
-    let address = head::address(&Head::of(&parts), state.trusted_proxy());
-    match state.limits().count(kind, address, state.backend().now()) {
-        Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),
-        Err(seconds) => {
-            tracing::warn!(?kind, "an address does this too often");
-            Err(Failure { retry_after: Some(seconds), ..AppError::TooManyRequests.into() })
-        }
+    let head = Head::of(&parts);
+    let counted = count(&state, &head, kind);
+    let request = Request::from_parts(parts, body);
+    match (counted, kind) {
+        (Ok(()), _) => Ok(next.run(request).await),
+        // What somebody typed is not lost over it, as long as not too many ask for it.
+        (Err(failure), Kind::Write) => match state.give_back_permit() {
+            Some(_permit) => pages::give_back(&state, &head, request, failure).await,
+            None => Err(failure),
+        },
+        (Err(failure), _) => Err(failure),
     }
+}
+
+/// Counts an answer that has to be made for somebody without a login; refuses one too many.
+pub fn count_drawing(state: &AppState, head: &Head) -> Result<(), Failure> {
+    count(state, head, Kind::Draw)
+}
+
+fn count(state: &AppState, head: &Head, kind: Kind) -> Result<(), Failure> {
+    let address = head::address(head, state.trusted_proxy());
+    state.limits().count(kind, address, state.backend().now()).map_err(|seconds| {
+        tracing::warn!(?kind, "an address does this too often");
+        Failure { retry_after: Some(seconds), ..AppError::TooManyRequests.into() }
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The HTTP half: routes, middleware, and what they share.
 //!
 //! From the outside in: `guard` (id, log line, panics, time), `security` (headers), compression, `failure` (words for
-//! what is refused), `limits` and `origin` (floods, other sites), then the routes: `pages`, `photos`, `functions`,
+//! what is refused), `origin` and `limits` (other sites, floods), then the routes: `pages`, `photos`, `functions`,
 //! `export`, `health`, and `files` for whatever is left.
 
 pub mod cache;
@@ -20,6 +20,8 @@ mod photos;
 pub mod problem;
 mod security;
 mod state;
+mod strip;
+mod turns;
 
 pub use state::{AppState, Settings};
 
@@ -53,8 +55,8 @@ pub fn router(state: AppState) -> Router {
             Failure::with_status(AppError::NotFound, StatusCode::METHOD_NOT_ALLOWED)
         })
         .fallback(files::serve)
-        .layer(with(state.clone(), origin::refuse_foreign))
         .layer(with(state.clone(), limits::refuse_floods))
+        .layer(with(state.clone(), origin::refuse_foreign))
         .layer(from_fn(guard::catch))
         .layer(with(state.clone(), failure::render))
         .layer(compression())

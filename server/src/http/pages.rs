@@ -8,6 +8,7 @@ use super::{
     forms,
     head::{Asked, Head},
 };
+use crate::export;
 use app::{
     error::AppError,
     features::accounts::{self, model::Login},
@@ -15,7 +16,7 @@ use app::{
     pages::{FormFn, LoginChange, Outcome, Page, PageCx, PageFn, Pairs},
     routes::Route,
     shell,
-    ui::words,
+    ui::{kept, words},
 };
 use axum::{
     Router,
@@ -83,7 +84,11 @@ async fn show(State(state): State<AppState>, asks: Asks, page: PageFn) -> Result
         let make = async {
             let cx = context(&state, &head, &asked, None, params).await?;
             let page = page(&cx).await?;
-            Ok(if page.status == 200 { kept(&state, &cx, page) } else { Made::Pass(drawn(&state, &cx, page)) })
+            Ok(if page.status == 200 && page.workbook.is_none() {
+                kept(&state, &cx, page)
+            } else {
+                Made::Pass(drawn(&state, &cx, page))
+            })
         };
         cache::through(&state, &head, key, make).await?
     } else {
@@ -103,12 +108,20 @@ async fn take(State(state): State<AppState>, asks: Asks, request: Request, form:
     if let Some(wrong) = asked.wrong.clone() {
         return Err(wrong.into());
     }
-    let login = asked.login(&state).await?;
-    let cx = context(&state, &head, &asked, login, params).await?;
-    let sent = forms::read(&state, cx.login.is_some(), request).await?;
-    let typed = (cx.login.is_none() && keeps_typed(&cx.path)).then(|| sent.fields.clone());
+    let begun = async {
+        let login = asked.login(&state).await?;
+        let turn = if login.is_some() { forms::turn(&state, &head).await? } else { None };
+        Ok((context(&state, &head, &asked, login, params).await?, turn))
+    };
+    let (cx, _turn) = match begun.await {
+        Ok(begun) => begun,
+        Err(failure) => return give_back(&state, &head, request, failure).await,
+    };
+    let sent = if cx.login.is_some() { forms::read(request).await? } else { forms::read_typed(request).await? };
+    let typed = keeps_typed(&cx.path).then(|| sent.fields.clone());
     match (form(&cx, sent).await, typed) {
         (Err(AppError::LoginNeeded), Some(typed)) => Ok(drawn(&state, &cx, accounts::page::login_ended(&cx, typed))),
+        (Err(error), Some(typed)) if kept::is_passing(&error) => Ok(drawn(&state, &cx, kept::page(&cx, &error, typed))),
         (Err(error), _) => Err(error.into()),
         (Ok(Outcome::Show(page)), _) => Ok(drawn(&state, &cx, page)),
         (Ok(Outcome::Go { to, login }), _) => {
@@ -126,9 +139,25 @@ fn page_needs_password(path: &str) -> bool {
     ["/desk", "/log"].iter().any(|begin| path == *begin || path.starts_with(&format!("{begin}/")))
 }
 
-/// Whether what was posted may be sent back to whoever must log in first: not where passwords are typed.
+/// The answer to a form that cannot be taken now, before anybody has looked into it: what was typed waits in the answer.
+/// Ask only behind the check of where the form comes from: another site's fields are not given back.
+pub async fn give_back(state: &AppState, head: &Head, request: Request, failure: Failure) -> Result<Response, Failure> {
+    if !keeps_typed(head.uri.path()) || !kept::is_passing(&failure.error) {
+        return Err(failure);
+    }
+    let Ok(sent) = forms::read_typed(request).await else { return Err(failure) };
+    let cx = context_or_bare(state, head, &Asked::read(state, head)).await;
+    let page = kept::page(&cx, &failure.error, sent.fields).status(failure.status().as_u16());
+    let mut response = drawn(state, &cx, page);
+    if let Some(seconds) = failure.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}
+
+/// Whether what was posted may be sent back to be sent once more: not where passwords are typed, and not to programs.
 fn keeps_typed(path: &str) -> bool {
-    !["/login", "/logout", "/logout/everywhere", "/password"].contains(&path)
+    !path.starts_with("/api/") && !["/login", "/logout", "/logout/everywhere", "/password"].contains(&path)
 }
 
 fn set_login(headers: &mut HeaderMap, change: &LoginChange, https: bool) {
@@ -198,6 +227,10 @@ fn bare(
 pub fn drawn(state: &AppState, cx: &PageCx, page: Page) -> Response {
     if let Some(to) = &page.elsewhere {
         return see_other(to);
+    }
+    if let Some(workbook) = &page.workbook {
+        let file = if page.as_text { export::text_sheet(workbook) } else { export::workbook(workbook) };
+        return file.unwrap_or_else(|error| Failure::from(error).into_response());
     }
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let html = shell::document(cx, page, state.assets());

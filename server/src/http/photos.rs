@@ -108,7 +108,8 @@ async fn receive(
     let id = parsed::<PhotoId>("id", Some(&id))?;
     let event = parsed::<EventId>("event", value(&asked.query, "event"))?;
     let name = value(&asked.query, "name").unwrap_or_default();
-    let _permit = state.upload_permit().await?;
+    actions::may_send(state.backend(), Some(&login.account), event).await?;
+    let _turn = state.upload_turn(login.account.id).await?;
     let declared = head.header(&header::CONTENT_LENGTH).parse::<usize>().unwrap_or_default();
     if declared > FILE_BYTES_MAX {
         return Err(too_large(name));

@@ -1,11 +1,19 @@
 //! What all requests share.
 
-use super::{cache::PageCache, failure::Failure, files, limits::Limits, origin::Origin, security::SecurityHeaders};
+use super::{
+    cache::PageCache,
+    failure::Failure,
+    files,
+    limits::Limits,
+    origin::Origin,
+    security::SecurityHeaders,
+    turns::{OwnTurn, OwnTurns},
+};
 use crate::{
     config::{Config, Tiles},
     storage::Storage,
 };
-use app::{backend::Backend, error::AppError, shell::Assets};
+use app::{backend::Backend, error::AppError, ids::AccountId, shell::Assets};
 use axum::http::StatusCode;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -15,6 +23,8 @@ use tower_http::services::ServeDir;
 const MULTIPART_AT_ONCE: usize = 6;
 /// Single pictures that are read at once.
 const UPLOADS_AT_ONCE: usize = 32;
+/// Forms of addresses that write too often that are read at once, only to give back what was typed.
+const GIVEN_BACK_AT_ONCE: usize = 8;
 /// Seconds that a picture waits for its turn.
 const TURN_SECONDS: u64 = 60;
 
@@ -53,6 +63,8 @@ struct Shared {
     limits: Limits,
     multipart: Semaphore,
     uploads: Semaphore,
+    own_uploads: OwnTurns,
+    given_back: Semaphore,
 }
 
 /// What all requests share; cheap to clone.
@@ -72,6 +84,8 @@ impl AppState {
             limits: Limits::default(),
             multipart: Semaphore::new(MULTIPART_AT_ONCE),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            own_uploads: OwnTurns::default(),
+            given_back: Semaphore::new(GIVEN_BACK_AT_ONCE),
             settings,
             backend,
             storage,
@@ -123,9 +137,15 @@ impl AppState {
         turn(&self.0.multipart).await
     }
 
-    /// Waits for the turn of a single picture.
-    pub(super) async fn upload_permit(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        turn(&self.0.uploads).await
+    /// Waits for the turn of a single picture; an account that has several already is sent away.
+    pub(super) async fn upload_turn(&self, account: AccountId) -> Result<(OwnTurn<'_>, SemaphorePermit<'_>), Failure> {
+        let own = self.0.own_uploads.take(account)?;
+        Ok((own, turn(&self.0.uploads).await?))
+    }
+
+    /// The turn of a form that is read only to give back what was typed, if there is one left.
+    pub(super) fn give_back_permit(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.given_back.try_acquire().ok()
     }
 }
 

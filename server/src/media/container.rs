@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, PhotoRefusal, check_size, jpeg};
+use super::{Kind, PhotoRefusal, check_size, jpeg, unfold};
 
 /// What the walk found out about a picture file.
 pub(super) struct Outline<'a> {
@@ -84,12 +84,16 @@ fn png(bytes: &[u8]) -> Result<Outline<'_>, PhotoRefusal> {
     let mut picture = signature.to_vec();
     let mut exif = None;
     let mut metadata = Vec::new();
+    let mut pixels = Vec::new();
     loop {
         let chunk = png_chunk(rest).ok_or(PhotoRefusal::Broken)?;
         rest = chunk.rest;
         match &chunk.name {
             b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT" | b"IEND" => {
                 picture.extend_from_slice(chunk.whole);
+                if &chunk.name == b"IDAT" {
+                    pixels.push(chunk.body);
+                }
             }
             b"acTL" | b"fcTL" | b"fdAT" => return Err(PhotoRefusal::Animated),
             b"iCCP" => {
@@ -106,6 +110,7 @@ fn png(bytes: &[u8]) -> Result<Outline<'_>, PhotoRefusal> {
             break;
         }
     }
+    unfold::check(&picture, &pixels)?;
     let scratch = u64::try_from(picture.len()).unwrap_or(u64::MAX);
     Ok(Outline { width, height, exif, picture: Cow::Owned(picture), metadata, trailer: rest, scratch })
 }

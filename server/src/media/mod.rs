@@ -33,6 +33,7 @@ mod sniff;
 mod stowaway;
 #[cfg(test)]
 mod tests;
+mod unfold;
 
 use std::panic::catch_unwind;
 

@@ -4,7 +4,7 @@ use image::DynamicImage;
 
 use super::fixtures::{
     LOSSY_WEBP_HEX, PROGRESSIVE_HEX, RESTARTS_HEX, Random, all_kinds, canvas, display_p3, exif, from_hex, jpeg, noisy,
-    png, png_header, quarters, riff, webp, with_exif, with_png_chunk, with_segment, zip,
+    png, png_chunk, png_header, quarters, riff, webp, with_exif, with_png_chunk, with_segment, zip,
 };
 use super::{Kind, MAX_BYTES, PhotoRefusal, container, process, sniff};
 
@@ -122,6 +122,29 @@ fn memory_is_bounded_below_the_pixel_limit() {
     let frame = b"\x2F\xFF\xCF\xF3\x03\0";
     let file = riff(&[(b"VP8X", &canvas(0, 32, 32)), (b"VP8L", frame)]);
     assert_eq!(refuse(&file), PhotoRefusal::Broken);
+}
+
+/// A PNG of few pixels whose pixel data unfolds to `unfolded` bytes, in chunks of 8 KiB as encoders write them.
+fn png_bomb(side: u32, unfolded: usize) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..unfolded / (1 << 20) {
+        std::io::Write::write_all(&mut packed, &[0; 1 << 20]).expect("packs");
+    }
+    let packed = packed.finish().expect("packs");
+    let chunks = packed.chunks(8192).flat_map(|part| png_chunk(*b"IDAT", part));
+    let mut file = png_header(side, side, 8);
+    file.extend(chunks);
+    file.extend(png_chunk(*b"IEND", &[]));
+    file
+}
+
+#[test]
+fn a_picture_that_unfolds_to_gigabytes_is_refused_before_it_is_decoded() {
+    assert_eq!(refuse(&png_bomb(16, 300 << 20)), PhotoRefusal::Broken);
+    // A little too much is harmless, as decoders think as well.
+    assert!(process(&png_bomb(16, 1 << 20)).is_ok());
+    // A photo that packs badly could unfold to as much by its length, and does not.
+    assert!(process(&png(&DynamicImage::ImageRgb8(noisy(500, 400)))).is_ok());
 }
 
 #[test]

@@ -11,37 +11,47 @@ mod accounts;
 mod audit;
 mod counts;
 mod db;
+mod duties;
 mod events;
 mod fault;
 mod feeds;
 mod figures;
+mod holidays;
 mod import;
+mod imports;
 mod observances;
 mod open;
 mod photos;
 mod reference;
 mod series;
 mod sql;
+mod targets;
+mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
 pub use db::Db;
+pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
 pub use feeds::Feeds;
 pub use figures::Figures;
+pub use holidays::Holidays;
 pub use import::Imported;
+pub use imports::Imports;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
 pub use series::Series;
+pub use targets::Targets;
 
-use crate::almanac::ChineseCalendar;
+use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
     backend::{Backend, Ids},
     clock::Clock,
     error::StoreError,
+    features::accounts::rules::REMEMBER_DAYS,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use db::Database;
@@ -50,8 +60,8 @@ use photos::Files;
 use sql::sql;
 use std::{path::Path, sync::Arc};
 
-/// How long a picture waits for its session, hours.
-const PENDING_HOURS: i64 = 24;
+/// How long a picture waits for its session, days: as long as a remembered phone may go on with what was typed on it.
+const PENDING_DAYS: i64 = REMEMBER_DAYS;
 /// How long wrong tries at a login are remembered, hours.
 const FAILURES_HOURS: i64 = 24;
 
@@ -78,6 +88,15 @@ pub struct Storage {
     pub series: Arc<Series>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
+    /// Sheets that wait for a yes.
+    pub imports: Arc<Imports>,
+    sheets: Arc<Sheets>,
+    /// Public holidays, and their importer.
+    pub holidays: Arc<Holidays>,
+    /// Duty lists.
+    pub duties: Arc<Duties>,
+    /// Targets and closed periods.
+    pub targets: Arc<Targets>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -87,6 +106,8 @@ pub struct Swept {
     pub photos: u64,
     /// Logins that ran out.
     pub logins: u64,
+    /// Sheets that nobody confirmed.
+    pub imports: u64,
 }
 
 impl Storage {
@@ -110,10 +131,19 @@ impl Storage {
             series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
             events,
             counts: Arc::new(Counts { db: database.clone() }),
+            imports: Arc::new(Imports { db: database.clone() }),
+            sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), files)),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
-            observances: Arc::new(Observances { db: database.clone(), ids }),
+            observances: Arc::new(Observances {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                changes: reference.changes(),
+            }),
+            holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
+            duties: Arc::new(Duties { db: database.clone(), ids: Arc::clone(&ids) }),
+            targets: Arc::new(Targets { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -129,10 +159,16 @@ impl Storage {
             accounts: Arc::clone(&self.accounts) as _,
             reference: Arc::clone(&self.reference) as _,
             events: Arc::clone(&self.events) as _,
+            calendar: Arc::clone(&self.events) as _,
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
+            holidays: Arc::clone(&self.holidays) as _,
+            imports: Arc::clone(&self.imports) as _,
+            sheets: Arc::clone(&self.sheets) as _,
+            duties: Arc::clone(&self.duties) as _,
+            targets: Arc::clone(&self.targets) as _,
             series: Arc::clone(&self.series) as _,
             feeds: Arc::clone(&self.feeds) as _,
             almanac: Arc::new(ChineseCalendar),
@@ -152,9 +188,10 @@ impl Storage {
 
     /// Takes away pictures whose session never came, logins that ran out and old wrong tries. Call it now and then.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
-        let photos = self.photos.sweep(now - TimeDelta::hours(PENDING_HOURS)).await?;
+        let photos = self.photos.sweep(now - TimeDelta::days(PENDING_DAYS)).await?;
         let logins = self.sweep_logins(now).await?;
-        Ok(Swept { photos, logins })
+        let imports = self.imports.sweep(now).await?;
+        Ok(Swept { photos, logins, imports })
     }
 
     async fn sweep_logins(&self, now: DateTime<Utc>) -> Result<u64, Fault> {

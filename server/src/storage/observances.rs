@@ -13,15 +13,15 @@ use app::{
     features::{
         accounts::Actor,
         observances::{
-            Announced, Observance,
-            store::{Kept, ObservanceStore},
+            Announced, Observance, Span,
+            store::{Announcement, Kept, ObservanceStore},
         },
     },
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 
 const TABLE: Table = Table { name: "observances", key: "(code)", key_columns: 1, action: "import.observances" };
 
@@ -32,6 +32,20 @@ const BETWEEN: &str = ";";
 pub struct Observances {
     pub(super) db: Database,
     pub(super) ids: Arc<dyn Ids>,
+    /// Counts the changes of the reference data, of which nodes are a part.
+    pub(super) changes: Arc<AtomicU64>,
+}
+
+/// All nodes, in list order.
+pub(super) async fn all(db: &Database) -> Result<Vec<Observance>, Fault> {
+    let rows: Vec<ObservanceRow> = db.all(sql("SELECT * FROM observances ORDER BY seq, code")).await?;
+    Ok(rows.into_iter().map(ObservanceRow::observance).collect())
+}
+
+/// All announced days, by year.
+pub(super) async fn announced(db: &Database) -> Result<Vec<Announced>, Fault> {
+    let rows: Vec<AnnouncedRow> = db.all(sql("SELECT * FROM observance_dates ORDER BY year, code")).await?;
+    Ok(rows.into_iter().map(AnnouncedRow::announced).collect())
 }
 
 #[derive(FromRow)]
@@ -61,6 +75,18 @@ struct AnnouncedRow {
     from_on: NaiveDate,
     to_on: NaiveDate,
     source: String,
+}
+
+impl AnnouncedRow {
+    fn announced(self) -> Announced {
+        Announced { code: self.code, year: self.year, from: self.from_on, to: self.to_on, source: self.source }
+    }
+}
+
+/// Announced days as the audit log tells them.
+fn said(days: &Announced) -> String {
+    let source = if days.source.is_empty() { String::new() } else { format!(" ({})", days.source) };
+    format!("{}..{}{source}", days.from, days.to)
 }
 
 fn codes(text: &str) -> Vec<String> {
@@ -119,7 +145,7 @@ fn told(observance: &Observance) -> Vec<(&'static str, String)> {
         ("en", observance.en.clone()),
         ("rule", observance.rule.clone()),
         ("starts_year", number(observance.starts_year)),
-        ("ordinal_base", number(observance.ordinal_base)),
+        ("counted_from", number(observance.ordinal_base.map(|base| base + 1))),
         ("lead_unit", observance.lead_units.join(" ")),
         ("co_units", observance.co_units.join(" ")),
         ("laws", observance.laws.join(" ")),
@@ -130,9 +156,10 @@ fn told(observance: &Observance) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What the office changed here stays: a shipped list replaces only what was never touched (version 1).
+/// What the office changed or added here stays: a shipped list replaces only what was never touched (version 1).
 fn keep_own(before: &Columns, mut wanted: Columns) -> Columns {
-    if value_of(before, "version") != Some(&Value::from(1_i64)) {
+    let is_own = value_of(before, "is_local") == Some(&Value::from(true));
+    if is_own || value_of(before, "version") != Some(&Value::from(1_i64)) {
         return before.clone();
     }
     put(&mut wanted, "is_hidden", value_of(before, "is_hidden").cloned().unwrap_or(false.into()));
@@ -147,7 +174,7 @@ impl Observances {
         now: DateTime<Utc>,
     ) -> Result<Imported, StoreError> {
         let wanted = observances.iter().map(columns).collect();
-        let importer = Importer { db: &self.db, ids: &*self.ids, counter: &Arc::default(), now };
+        let importer = Importer { db: &self.db, ids: &*self.ids, counter: &self.changes, now };
         let present = |row: ObservanceRow| columns(&row.observance());
         Ok(importer.run(TABLE, wanted, present, keep_own).await?)
     }
@@ -159,7 +186,7 @@ impl Observances {
                 return Ok(Kept::Conflict);
             }
         }
-        tx.commit().await?;
+        tx.commit_and_count(&self.changes).await?;
         Ok(Kept::Done)
     }
 
@@ -167,9 +194,6 @@ impl Observances {
     async fn put(&self, tx: &mut Tx, actor: &Actor, row: &Observance, now: DateTime<Utc>) -> Result<bool, Fault> {
         let find = sql("SELECT * FROM observances WHERE code = $1").bind(&row.code);
         let before = tx.maybe::<ObservanceRow>(find).await?.map(ObservanceRow::observance);
-        if before.as_ref().map_or(0, |before| before.version) != row.version {
-            return Ok(false);
-        }
         let old = before.as_ref().map(told).unwrap_or_default();
         let changes = told(row)
             .into_iter()
@@ -179,8 +203,12 @@ impl Observances {
             })
             .filter(|change| change.old != change.new)
             .collect::<Vec<_>>();
+        // The second click on the button has nothing left to do.
         if before.is_some() && changes.is_empty() {
             return Ok(true);
+        }
+        if before.as_ref().map_or(0, |before| before.version) != row.version {
+            return Ok(false);
         }
         let next = Observance { version: row.version + 1, ..row.clone() };
         tx.run(TABLE.upsert(&columns(&next))).await?;
@@ -190,67 +218,45 @@ impl Observances {
         Ok(true)
     }
 
-    async fn try_announce(
-        &self,
-        actor: &Actor,
-        code: &str,
-        year: i64,
-        days: Option<&Announced>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Fault> {
+    async fn try_announce(&self, actor: &Actor, change: &Announcement, now: DateTime<Utc>) -> Result<Kept, Fault> {
+        let Announcement { code, year, before, days } = change;
         let mut tx = self.db.begin().await?;
-        let find = sql("SELECT * FROM observance_dates WHERE code = $1 AND year = $2").bind(code).bind(year);
-        let before = tx.maybe::<AnnouncedRow>(find).await?;
-        let say = |from: NaiveDate, to: NaiveDate| format!("{from}..{to}");
-        let old = before.map(|row| say(row.from_on, row.to_on)).unwrap_or_default();
-        let new = days.map(|days| say(days.from, days.to)).unwrap_or_default();
-        tx.run(sql("DELETE FROM observance_dates WHERE code = $1 AND year = $2").bind(code).bind(year)).await?;
+        let find = sql("SELECT * FROM observance_dates WHERE code = $1 AND year = $2").bind(code).bind(*year);
+        let present = tx.maybe::<AnnouncedRow>(find).await?.map(AnnouncedRow::announced);
+        if present == *days {
+            return Ok(Kept::Done);
+        }
+        if present.as_ref().map(|present| Span { from: present.from, to: present.to }) != *before {
+            return Ok(Kept::Conflict);
+        }
+        tx.run(sql("DELETE FROM observance_dates WHERE code = $1 AND year = $2").bind(code).bind(*year)).await?;
         if let Some(days) = days {
             let insert =
                 sql("INSERT INTO observance_dates (code, year, from_on, to_on, source) VALUES ($1, $2, $3, $4, $5)");
-            let insert = insert.bind(code).bind(year).bind(days.from).bind(days.to).bind(&days.source);
+            let insert = insert.bind(code).bind(*year).bind(days.from).bind(days.to).bind(&days.source);
             tx.run(insert).await?;
         }
         let entry = Entry::by(actor, now, "observance.announce", ("observance", code.to_owned()), &actor.scope().0);
-        audit::write(&mut tx, &*self.ids, &entry, &[Change::new(year.to_string(), old, new)]).await?;
-        tx.commit().await
+        let told = |days: &Option<Announced>| days.as_ref().map(said).unwrap_or_default();
+        let change = Change::new("days", told(&present), told(days));
+        audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
+        tx.commit_and_count(&self.changes).await?;
+        Ok(Kept::Done)
     }
 }
 
 #[async_trait]
 impl ObservanceStore for Observances {
     async fn all(&self) -> Result<Vec<Observance>, StoreError> {
-        let rows: Vec<ObservanceRow> = self.db.all(sql("SELECT * FROM observances ORDER BY seq, code")).await?;
-        Ok(rows.into_iter().map(ObservanceRow::observance).collect())
-    }
-
-    async fn announced(&self, years: &[i64]) -> Result<Vec<Announced>, StoreError> {
-        let mut find = sql("SELECT * FROM observance_dates WHERE year IN ");
-        find.push_list(years.iter().copied()).push(" ORDER BY year, code");
-        let rows: Vec<AnnouncedRow> = self.db.all(find).await?;
-        let announced = |row: AnnouncedRow| Announced {
-            code: row.code,
-            year: row.year,
-            from: row.from_on,
-            to: row.to_on,
-            source: row.source,
-        };
-        Ok(rows.into_iter().map(announced).collect())
+        Ok(all(&self.db).await?)
     }
 
     async fn keep(&self, actor: &Actor, observance: Observance, now: DateTime<Utc>) -> Result<Kept, StoreError> {
         self.take_in(actor, vec![observance], now).await
     }
 
-    async fn announce(
-        &self,
-        actor: &Actor,
-        code: &str,
-        year: i64,
-        days: Option<Announced>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        Ok(retry(|| self.try_announce(actor, code, year, days.as_ref(), now)).await?)
+    async fn announce(&self, actor: &Actor, change: Announcement, now: DateTime<Utc>) -> Result<Kept, StoreError> {
+        Ok(retry(|| self.try_announce(actor, &change, now)).await?)
     }
 
     async fn take_in(&self, actor: &Actor, rows: Vec<Observance>, now: DateTime<Utc>) -> Result<Kept, StoreError> {

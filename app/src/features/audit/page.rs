@@ -1,19 +1,23 @@
 //! `/desk/audit`: the log of the account's scope, the latest first.
 
+use super::search::meanings;
 use crate::{
     clock,
     error::AppError,
     features::{
         accounts::{Action, Role, Target, admin_page::role_word, require},
+        duties,
         events::{
             model::{AuditLine, EventState},
             parts,
-            query::{Q_MAX, bad, read_date, read_page},
+            query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
+        observances,
         reference::TermKind,
+        targets::parts::{audit_field, audit_subject},
     },
-    ids::{EventId, Scope},
+    ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
     ui::{Locale, bits, words},
 };
@@ -54,15 +58,13 @@ pub async fn audit(cx: &PageCx) -> Result<Page, AppError> {
 
 fn read_filter(cx: &PageCx, scope: Scope) -> Result<AuditFilter, AppError> {
     let day = |name: &str| cx.asked(name).map(|text| read_date(name, text)).transpose();
-    let q = cx.asked("q").unwrap_or_default().trim();
-    if q.chars().count() > Q_MAX || q.contains('\0') {
-        return Err(bad("q", "at most 60 characters"));
-    }
+    let q = read_search("q", cx.asked("q").unwrap_or_default())?;
     let (from, to) = (day("from")?, day("to")?);
     if from.is_some_and(|from| to.is_some_and(|to| to < from)) {
         return Err(bad("to", "a date not before `from`"));
     }
-    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q: q.to_owned() })
+    let meanings = meanings(&q);
+    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q, meanings })
 }
 
 /// The filter as the pairs of an address.
@@ -72,7 +74,7 @@ fn pairs(filter: &AuditFilter) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// What the sessions and accounts of a page are called: two queries, whatever the number of lines.
+/// What the sessions and accounts of a page are called: a query a kind, whatever the number of lines.
 async fn names(cx: &PageCx, scope: &Scope, lines: &[AuditLine]) -> Result<HashMap<String, String>, AppError> {
     let mut names = HashMap::new();
     let of = |subject: &'static str| lines.iter().filter(move |line| line.subject == subject);
@@ -82,6 +84,11 @@ async fn names(cx: &PageCx, scope: &Scope, lines: &[AuditLine]) -> Result<HashMa
     if !ids.is_empty() {
         let events = cx.backend.events.find_many(&ids).await?;
         names.extend(events.into_iter().map(|event| (event.id.to_string(), event.title)));
+    }
+    let rows = of("duty").filter_map(|line| line.subject_id.parse::<DutyItemId>().ok()).collect::<Vec<_>>();
+    if !rows.is_empty() {
+        let rows = cx.backend.duties.find_many(&rows).await?;
+        names.extend(rows.iter().map(|item| (item.id.to_string(), duties::parts::short_name(item))));
     }
     if of("account").next().is_some() {
         let accounts = cx.backend.accounts.list(scope).await?;
@@ -175,7 +182,7 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{field_word(l, &line.field).to_owned()}</td>
+            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
@@ -194,15 +201,43 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = (loaded.is_admin && name.is_some()).then(|| "/desk/accounts".to_owned());
             (href, name.unwrap_or_else(|| td_string!(l, audit.account).to_owned()))
         }
+        "duty_list" => {
+            let year = id.rsplit('/').next().unwrap_or_default();
+            (Some(format!("/desk/duties/{year}")), format!("{} {year}", td_string!(l, duties.audit.list)))
+        }
+        "duty" => (None, name.unwrap_or_else(|| td_string!(l, duties.audit.row).to_owned())),
         "region" => {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
-        other => (None, format!("{other} {id}").trim().to_owned()),
+        "observance" => {
+            let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
+            (href, cx.reference.observance_label(id, l).to_owned())
+        }
+        "target" | "period" => audit_subject(cx, line),
+        table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
         None => label.into_any(),
+    }
+}
+
+/// Whether the reader can open the form of a node.
+fn reference_node(cx: &PageCx, code: &str) -> bool {
+    cx.reference.observance(code).is_some() && observances::year_page::may_keep(cx)
+}
+
+/// What a list of the reference data is called.
+fn table_word(l: Locale, table: &str) -> &str {
+    match table {
+        "regions" => td_string!(l, accounts.admin.scope),
+        "units" => td_string!(l, accounts.admin.unit),
+        "terms" => td_string!(l, audit.terms),
+        "settings" => td_string!(l, audit.settings),
+        "published_figures" => td_string!(l, ui.nav.figures),
+        "observances" => td_string!(l, audit.observances),
+        other => other,
     }
 }
 
@@ -228,6 +263,14 @@ fn change(cx: &PageCx, line: &AuditLine) -> String {
 /// The words for an action. An account that is opened again is logged as a change of the same switch.
 fn action_word(l: Locale, line: &AuditLine) -> &str {
     match line.action.as_str() {
+        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
+        action => action_name(l, action),
+    }
+}
+
+/// The words for an action, whatever else its line says.
+pub(super) fn action_name(l: Locale, action: &str) -> &str {
+    match action {
         "login.in" => td_string!(l, audit.action.log_in),
         "login.wrong" => td_string!(l, audit.action.wrong),
         "login.locked" => td_string!(l, audit.action.locked),
@@ -235,17 +278,24 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "login.out_everywhere" => td_string!(l, audit.action.log_out_everywhere),
         "account.change_password" => td_string!(l, audit.action.change_password),
         "account.add" => td_string!(l, audit.action.add_account),
-        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
         "account.disable" => td_string!(l, audit.action.disable),
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
-        "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
+        "observance.add" => td_string!(l, audit.action.add_node),
+        "observance.change" => td_string!(l, audit.action.change_node),
+        "observance.announce" => td_string!(l, audit.action.announce_node),
+        "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
+        | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
-        action => parts::action_word(l, action),
+        "target.set" => td_string!(l, targets.action.set),
+        "target.sample" => td_string!(l, targets.action.sample),
+        "period.close" => td_string!(l, targets.action.close),
+        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
@@ -257,7 +307,25 @@ pub fn field_word(l: Locale, field: &str) -> &str {
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
-        field => parts::field_word(l, field),
+        "sessions" => td_string!(l, counts.figure.sessions),
+        "zh" => td_string!(l, observances.field.zh),
+        "en" => td_string!(l, observances.field.en),
+        "rule" => td_string!(l, observances.field.rule),
+        "starts_year" => td_string!(l, observances.field.starts_year),
+        "counted_from" => td_string!(l, observances.field.counted_from),
+        "co_units" => td_string!(l, observances.field.co_units),
+        "basis" => td_string!(l, observances.field.basis),
+        "note" => td_string!(l, observances.field.note),
+        "is_hidden" => td_string!(l, observances.field.is_hidden),
+        "days" => td_string!(l, observances.field.days_of),
+        "added" => td_string!(l, audit.fields.added),
+        "changed" => td_string!(l, audit.fields.changed),
+        "demo_mode" => td_string!(l, audit.fields.demo_mode),
+        field => match parts::field_word(l, field) {
+            // A field that no session has.
+            other if other == field => duties::parts::field_word(l, field),
+            word => word,
+        },
     }
 }
 
@@ -273,14 +341,17 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "photo_minors" | "photo_consent" => {
-            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
-        }
+        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
+        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
         "village" | "scope" => reference.village_label(value, l).to_owned(),
-        "lead_unit" | "units" => join(value.split(' ').map(|code| reference.unit_label(code, l)).collect()),
+        "rule" => observances::words::rule(l, value),
+        "observance" => reference.observance_label(value, l).to_owned(),
+        "lead_unit" | "units" | "co_units" => {
+            join(value.split(' ').map(|code| reference.unit_label(code, l)).collect())
+        }
         "form" => terms(TermKind::Form),
         "brand" => terms(TermKind::Brand),
         "site" => terms(TermKind::Site),
@@ -288,6 +359,6 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "laws" => terms(TermKind::Law),
         "focuses" => terms(TermKind::Focus),
         "audiences" => terms(TermKind::Audience),
-        _ => value.to_owned(),
+        field => duties::parts::value_word(reference, l, field, value),
     }
 }

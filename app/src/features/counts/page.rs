@@ -2,13 +2,17 @@
 
 use super::{
     model::{Dimension, Totals},
-    parts::{Extra, address_of, figures, filter_form, filter_line, period_links, rows_cx, rule},
+    parts::{Extra, address_of, bar, figures, filter_form, filter_line, period_links, rows_cx, rule},
     period::{counted_filter, rows_address},
-    rows::{Row, dimension_word, rows},
+    rows::{Row, dimension_word, rows, term_kind},
 };
 use crate::{
     error::AppError,
-    features::events::query::{EventFilter, bad},
+    features::{
+        duties::names::DutyNames,
+        events::query::{EventFilter, bad},
+        targets::parts::{frozen_line, frozen_of},
+    },
     pages::{Page, PageCx},
     ui::{bits, words},
 };
@@ -33,7 +37,10 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
     let totals = cx.backend.counts.totals(&filter).await?;
     let counted = cx.backend.counts.by(&filter, by).await?;
     let years = cx.backend.figures.years().await?;
-    let rows = rows(rows_cx(cx), &filter, by, counted);
+    let frozen = frozen_of(cx, &filter).await?;
+    let keys = counted.iter().filter(|_| by == Dimension::Duty).map(|(key, _)| key.as_str());
+    let names = DutyNames::load(&cx.backend, keys.chain([filter.duty.as_str()]), cx.demo()).await?;
+    let rows = rows(rows_cx(cx, &names), &filter, by, counted);
     let l = cx.locale;
     let cx = cx.clone();
     Ok(Page::new(td_string!(l, counts.title), PATH, move || {
@@ -42,12 +49,13 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, counts.title)}</h1>
             {period_links(&cx, PATH, &filter, &extra)}
             {filter_form(&cx, PATH, &filter, FILTERS, &extra)}
-            <p class="list-head" role="status">{filter_line(&cx, &filter)}</p>
+            <p class="list-head" role="status">{filter_line(&cx, &filter, &names)}</p>
             {figures(&cx, &filter, &totals)}
+            {frozen.map(|(period, frozen)| frozen_line(&cx, &period, &frozen))}
             {rule(&cx)}
             <h2 id="by">{td_string!(l, counts.table.title)}</h2>
             {tabs(&cx, &filter, by)}
-            {breakdown(&cx, &filter, by, &rows, &totals)}
+            {breakdown(&cx, &filter, by, &rows, &totals, &names)}
             {published(&cx, &years)}
         }
         .into_any()
@@ -70,7 +78,14 @@ fn tabs(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
 }
 
 /// The table, how it is ordered, and what its rows add up to.
-fn breakdown(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], totals: &Totals) -> AnyView {
+fn breakdown(
+    cx: &PageCx,
+    filter: &EventFilter,
+    by: Dimension,
+    rows: &[Row],
+    totals: &Totals,
+    names: &DutyNames,
+) -> AnyView {
     let l = cx.locale;
     if rows.is_empty() {
         return bits::empty(
@@ -86,15 +101,33 @@ fn breakdown(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], tot
     let overlap = by.overlaps().then(|| td_string!(l, counts.table.overlap, dimension = dimension_word(l, by)));
     view! {
         <p class="muted">{order}" "{overlap}</p>
-        {table(cx, filter, by, rows, totals)}
+        {unsure(cx, by, rows).then(|| view! { <p>{bits::tag("pending", td_string!(l, ui.pending))}" "{td_string!(l, ui.pending_list)}</p> })}
+        {table(cx, filter, by, rows, totals, names)}
     }
     .into_any()
 }
 
-fn table(cx: &PageCx, filter: &EventFilter, by: Dimension, rows: &[Row], totals: &Totals) -> AnyView {
+/// Whether the rows stand for something that the office has not confirmed yet.
+fn unsure(cx: &PageCx, by: Dimension, rows: &[Row]) -> bool {
+    let r = &cx.reference;
+    rows.iter().any(|row| match by {
+        Dimension::Unit => r.unit(&row.key).is_some_and(|unit| unit.pending),
+        Dimension::Village => r.village(&row.key).is_some_and(|village| village.pending),
+        _ => term_kind(by).and_then(|kind| r.term(kind, &row.key)).is_some_and(|term| term.pending),
+    })
+}
+
+fn table(
+    cx: &PageCx,
+    filter: &EventFilter,
+    by: Dimension,
+    rows: &[Row],
+    totals: &Totals,
+    names: &DutyNames,
+) -> AnyView {
     let l = cx.locale;
     let most = rows.iter().map(|row| row.totals.sessions).max().unwrap_or_default();
-    let caption = format!("{}\u{a0}\u{b7} {}", dimension_word(l, by), filter_line(cx, filter));
+    let caption = format!("{}\u{a0}\u{b7} {}", dimension_word(l, by), filter_line(cx, filter, names));
     let lines = rows
         .iter()
         .map(|row| {
@@ -151,22 +184,6 @@ fn sums(filter: &EventFilter, totals: &Totals, bar: AnyView) -> AnyView {
     .into_any()
 }
 
-/// How a number compares with the largest, for the eye; the number itself stands beside it.
-fn bar(count: i64, most: i64) -> AnyView {
-    let width = thousandths(count, most);
-    view! {
-        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect x="0" y="0" width=width height="10" />
-        </svg>
-    }
-    .into_any()
-}
-
-/// `count` of `most`, in thousandths.
-fn thousandths(count: i64, most: i64) -> i64 {
-    if most <= 0 { 0 } else { count.clamp(0, most).saturating_mul(1000) / most }
-}
-
 /// What published reports said; their figures are not these.
 fn published(cx: &PageCx, years: &[i64]) -> AnyView {
     if years.is_empty() {
@@ -181,17 +198,4 @@ fn published(cx: &PageCx, years: &[i64]) -> AnyView {
         })
         .collect_view();
     view! { <ul>{links}</ul> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_measured_by_the_longest() {
-        assert_eq!(thousandths(0, 0), 0);
-        assert_eq!(thousandths(5, 10), 500);
-        assert_eq!(thousandths(10, 10), 1000);
-        assert_eq!(thousandths(i64::MAX, 10), 1000);
-    }
 }

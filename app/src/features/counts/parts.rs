@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     features::{
+        duties::names::DutyNames,
         events::{
             list_page::{choose, term_choices, unit_choices, village_choices},
             query::EventFilter,
@@ -34,8 +35,8 @@ pub fn address_of(path: &str, filter: &EventFilter, extra: &[Extra]) -> String {
 }
 
 /// What rows and labels of a request are drawn up with.
-pub fn rows_cx(cx: &PageCx) -> RowsCx<'_> {
-    RowsCx { reference: &cx.reference, locale: cx.locale, today: cx.today() }
+pub fn rows_cx<'a>(cx: &'a PageCx, duties: &'a DutyNames) -> RowsCx<'a> {
+    RowsCx { reference: &cx.reference, locale: cx.locale, today: cx.today(), duties }
 }
 
 /// This year, last year, …: one link each, with everything else as it is.
@@ -51,13 +52,13 @@ pub fn period_links(cx: &PageCx, path: &str, filter: &EventFilter, extra: &[Extr
 }
 
 /// The period and all other filters in words: what every figure below is about.
-pub fn filter_line(cx: &PageCx, filter: &EventFilter) -> String {
+pub fn filter_line(cx: &PageCx, filter: &EventFilter, duties: &DutyNames) -> String {
     let l = cx.locale;
     let mut parts = vec![period_words(l, filter.from, filter.to)];
     for dimension in Dimension::ALL {
         let code = chosen(filter, dimension);
         if !code.is_empty() {
-            let value = label(rows_cx(cx), dimension, code);
+            let value = label(rows_cx(cx, duties), dimension, code);
             parts.push(td_string!(l, counts.named, name = dimension_word(l, dimension), value = value));
         }
     }
@@ -65,6 +66,12 @@ pub fn filter_line(cx: &PageCx, filter: &EventFilter) -> String {
         if !code.is_empty() {
             parts.push(cx.reference.term_label(kind, code, l).to_owned());
         }
+    }
+    if !filter.observance.is_empty() {
+        let code = &filter.observance;
+        let value =
+            if code == NOT_GIVEN { td_string!(l, counts.not_given) } else { cx.reference.observance_label(code, l) };
+        parts.push(td_string!(l, counts.named, name = td_string!(l, events.form.observance), value = value));
     }
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
@@ -181,4 +188,33 @@ pub fn rule(cx: &PageCx) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// How a number compares with the largest, for the eye; the number itself stands beside it.
+pub fn bar(count: i64, most: i64) -> AnyView {
+    let width = thousandths(count, most);
+    view! {
+        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect x="0" y="0" width=width height="10" />
+        </svg>
+    }
+    .into_any()
+}
+
+/// `count` of `most`, in thousandths.
+fn thousandths(count: i64, most: i64) -> i64 {
+    if most <= 0 { 0 } else { count.clamp(0, most).saturating_mul(1000) / most }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_measured_by_the_longest() {
+        assert_eq!(thousandths(0, 0), 0);
+        assert_eq!(thousandths(5, 10), 500);
+        assert_eq!(thousandths(10, 10), 1000);
+        assert_eq!(thousandths(i64::MAX, 10), 1000);
+    }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     features::{
+        duties::names::DutyNames,
         events::query::EventFilter,
         reference::{Reference, Term, TermKind},
     },
@@ -40,6 +41,8 @@ pub struct RowsCx<'a> {
     pub locale: Locale,
     /// The town's present day.
     pub today: NaiveDate,
+    /// What rows of duty lists are called.
+    pub duties: &'a DutyNames,
 }
 
 /// The word for a dimension.
@@ -120,7 +123,7 @@ fn listed(
         Dimension::Month => months(filter, cx.today, counted).into_iter().map(month_key).collect(),
         Dimension::Village => cx.reference.villages(&filter.scope).map(|village| village.code.clone()).collect(),
         Dimension::Unit => cx.reference.units.iter().map(|unit| unit.code.clone()).collect(),
-        Dimension::Duty => Vec::new(),
+        Dimension::Duty => cx.duties.keys().map(str::to_owned).collect(),
         Dimension::Focus | Dimension::Audience | Dimension::Form => {
             let list = term_kind(dimension).map_or(&[][..], |kind| cx.reference.list(kind));
             list.iter().map(|term| term.code.clone()).collect()
@@ -158,7 +161,7 @@ pub fn label(cx: RowsCx<'_>, dimension: Dimension, key: &str) -> String {
         Dimension::Month => month_of_key(key).map_or_else(|| key.to_owned(), |month| words::month(cx.locale, month)),
         Dimension::Village => cx.reference.village_label(key, cx.locale).to_owned(),
         Dimension::Unit => cx.reference.unit_label(key, cx.locale).to_owned(),
-        Dimension::Duty => key.to_owned(),
+        Dimension::Duty => cx.duties.label(cx.locale, key),
         Dimension::Focus | Dimension::Audience | Dimension::Form => term_kind(dimension)
             .and_then(|kind| cx.reference.term(kind, key))
             .map_or_else(|| key.to_owned(), |term| term_label(cx, term)),
@@ -254,7 +257,8 @@ mod tests {
 
     fn keys(dimension: Dimension, filter: &EventFilter, counted: &[(&str, i64)]) -> Vec<(String, i64)> {
         let reference = reference();
-        let cx = RowsCx { reference: &reference, locale: Locale::en, today: on(2026, 3, 5) };
+        let duties = DutyNames::default();
+        let cx = RowsCx { reference: &reference, locale: Locale::en, today: on(2026, 3, 5), duties: &duties };
         let counted = counted
             .iter()
             .map(|(key, sessions)| ((*key).to_owned(), Totals { sessions: *sessions, ..Totals::default() }))

@@ -86,6 +86,7 @@ impl DutyKind {
 }
 
 /// A row of a duty list.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own and changes alone")]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct DutyItem {
     /// Made by whoever creates the row; a session names its row by it.
@@ -100,7 +101,7 @@ pub struct DutyItem {
     pub number: String,
     /// Whose duty it is.
     pub kind: DutyKind,
-    /// Code of the unit that leads.
+    /// Code of the unit that leads; empty where everybody does alike.
     pub lead_unit: String,
     /// Codes of units that co-operate.
     pub units: Vec<String>,
@@ -176,4 +177,18 @@ pub struct Progress {
     pub approved: i64,
     /// Day of the next planned session.
     pub next_on: Option<NaiveDate>,
+}
+
+impl Progress {
+    /// Held so far, approved or not yet.
+    pub fn done(&self) -> i64 {
+        self.held + self.approved
+    }
+}
+
+impl DutyItem {
+    /// Whether it is a unit's own business: it leads, co-operates, or everybody does.
+    pub fn concerns(&self, unit: &str) -> bool {
+        self.kind == DutyKind::Common || self.lead_unit == unit || self.units.iter().any(|other| other == unit)
+    }
 }

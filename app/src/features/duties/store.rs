@@ -3,7 +3,10 @@
 use super::model::{Amendment, DutyItem, DutyList, ListState, Progress};
 use crate::{
     error::StoreError,
-    features::{accounts::Actor, events::model::FieldChange},
+    features::{
+        accounts::Actor,
+        events::{model::FieldChange, query::EventFilter},
+    },
     ids::DutyItemId,
 };
 use async_trait::async_trait;
@@ -41,9 +44,18 @@ pub trait DutyStore: Send + Sync {
     async fn items(&self, scope: &str, year: i32) -> Result<Vec<DutyItem>, StoreError>;
     /// One row.
     async fn item(&self, id: DutyItemId) -> Result<Option<DutyItem>, StoreError>;
-    /// Makes an empty list as a draft; a repeat is no error.
-    async fn begin(&self, actor: &Actor, scope: &str, year: i32, now: DateTime<Utc>) -> Result<(), StoreError>;
-    /// Moves a list on, made on `version`.
+    /// Several rows, of any list, in no particular order; unknown ids are left out.
+    async fn find_many(&self, ids: &[DutyItemId]) -> Result<Vec<DutyItem>, StoreError>;
+    /// Makes a list with its first rows, which may be none; a list that is there already stays as it is and is a
+    /// conflict.
+    async fn begin(
+        &self,
+        actor: &Actor,
+        list: &DutyList,
+        items: Vec<DutyItem>,
+        now: DateTime<Utc>,
+    ) -> Result<Written, StoreError>;
+    /// Moves a list on, made on its version. The same move again is done already.
     async fn set_state(
         &self,
         actor: &Actor,
@@ -51,7 +63,8 @@ pub trait DutyStore: Send + Sync {
         to: ListState,
         now: DateTime<Utc>,
     ) -> Result<Written, StoreError>;
-    /// Adds or changes rows in one transaction, all or nothing; a row that is there as wanted is left alone.
+    /// Adds or changes rows in one transaction, all or nothing; a row that is there as wanted is left alone. A conflict
+    /// where the list is in another state by now, a row in another version, or a number is there twice.
     async fn write(
         &self,
         actor: &Actor,
@@ -59,16 +72,17 @@ pub trait DutyStore: Send + Sync {
         writes: Vec<DutyWrite>,
         now: DateTime<Utc>,
     ) -> Result<Written, StoreError>;
-    /// Takes a row of a draft away.
+    /// Takes a row of a draft away. One that is gone is done already.
     async fn remove(&self, actor: &Actor, item: &DutyItem, now: DateTime<Utc>) -> Result<Written, StoreError>;
     /// The amendments of a list, the latest first.
     async fn amendments(&self, scope: &str, year: i32) -> Result<Vec<Amendment>, StoreError>;
-    /// What became of the rows of a list, by row; rows without a session are left out. One query.
+    /// What became of these rows, by row, over the sessions that the filter leaves; rows without a session are left
+    /// out. One query for each few hundred rows.
     async fn progress(
         &self,
-        scope: &str,
-        year: i32,
-        today: NaiveDate,
-        include_demo: bool,
+        filter: &EventFilter,
+        ids: &[DutyItemId],
     ) -> Result<HashMap<DutyItemId, Progress>, StoreError>;
+    /// The days of the sessions of these rows that the filter leaves and that are planned or were held, in order.
+    async fn days(&self, filter: &EventFilter, ids: &[DutyItemId]) -> Result<Vec<(DutyItemId, NaiveDate)>, StoreError>;
 }

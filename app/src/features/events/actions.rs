@@ -9,11 +9,15 @@ use super::{
 };
 use crate::{
     backend::Backend,
+    clock,
     error::{AppError, Refusal, Why},
-    features::accounts::{Account, Action, Actor, Role, Target, require},
+    features::{
+        accounts::{Account, Action, Actor, Role, Target, require},
+        duties,
+    },
     ids::EventId,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Logs, plans or edits a session: who may → parse → rule → store.
 ///
@@ -56,12 +60,21 @@ pub(super) async fn save_as(
     draft.series = old.as_ref().and_then(|old| old.series);
     if let Some(old) = &old {
         require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
+        // What follows is decided by the session as it is here; a version that it does not have yet must not pass just
+        // because it has come about when the change is stored. The same request may have come first in the meantime.
+        if old.version != draft.version {
+            return repeated(backend, who, input, &content).await?.ok_or(AppError::Conflict);
+        }
     }
     let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
     let scope =
         draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
     let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone(), involved: None };
     let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
+    // What is stored already may stay, also where the list has gone on.
+    if old.as_ref().map_or("", |old| &old.duty_item) != draft.duty_item {
+        duties::actions::check_named(backend, &draft.duty_item, &scope, clock::local_date(draft.starts_at)).await?;
+    }
     if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
         return Err(AppError::refused("reason", Why::Required));
     }
@@ -115,7 +128,8 @@ pub fn target(event: &Event) -> Target {
     Target { scope: event.scope.clone(), lead_unit: event.lead_unit.clone(), involved: Some(involved) }
 }
 
-pub(super) fn next(
+/// The session that a checked draft makes.
+pub(crate) fn next(
     draft: &EventDraft,
     old: Option<&Event>,
     actor: &Actor,
@@ -196,6 +210,39 @@ pub async fn step(
     stored(backend.events.save(&actor, write).await?)
 }
 
+/// Moves a planned session to another day; its hours, its series and all the rest stay.
+///
+/// On the day where it already is, nothing happens. The same move again gives the same answer.
+pub async fn move_to(
+    backend: &Backend,
+    who: Option<&Account>,
+    id: EventId,
+    version: i64,
+    day: NaiveDate,
+) -> Result<Event, AppError> {
+    let old = backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+    let actor = require(who, Action::WriteEvent, &target(&old))?;
+    let content = format!("move {version} {day}");
+    if old.version != version {
+        let is_repeat = old.held_on() == day && backend.events.is_repeat(id, &content).await?;
+        return if is_repeat { Ok(old) } else { Err(AppError::Conflict) };
+    }
+    let event = rules::moved(&old, day, backend.now())?;
+    if event.starts_at == old.starts_at {
+        return Ok(old);
+    }
+    let write = EventWrite {
+        base_version: version,
+        content,
+        action: "event.move",
+        changes: rules::changes(Some(&old), &event),
+        reason: String::new(),
+        photos: Vec::new(),
+        event,
+    };
+    stored(backend.events.save(&actor, write).await?)
+}
+
 fn checked_reason(step: Step, reason: &str) -> Result<String, AppError> {
     let reason = reason.trim().replace(['\r', '\n'], " ");
     if step.needs_reason() && reason.is_empty() {
@@ -211,5 +258,6 @@ fn stored(saved: Saved) -> Result<Event, AppError> {
     match saved {
         Saved::Now(event) | Saved::Before(event) => Ok(*event),
         Saved::Conflict(_) => Err(AppError::Conflict),
+        Saved::PhotosGone => Err(AppError::refused("photos", Why::PhotosGone)),
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     error::Refusal,
-    pages::Pairs,
+    pages::{self, Pairs},
     ui::{Locale, words},
 };
 use chrono::{DateTime, Utc};
@@ -91,26 +91,71 @@ pub fn forget(key: &str) {
     }
 }
 
-/// Fills the form with what was kept; whether there was anything. With `over`, the form is filled in already: only what
-/// was really typed goes over it.
+/// What became of a form when what was kept was put back into it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Restored {
+    /// Nothing was kept.
+    Nothing,
+    /// It is as it was left.
+    Whole,
+    /// It is as it was left, made on a version that is not the present one any more.
+    Overtaken(Overtaken),
+}
+
+/// A record that somebody has changed since it was typed over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overtaken {
+    /// The record's id.
+    pub id: String,
+    /// Its present version.
+    pub version: String,
+}
+
+/// Fills the form with what was kept. With `over`, the form is filled in already: only what was really typed goes over
+/// it.
 ///
-/// The id is restored too: what was sent before the connection broke is recognised when it is sent again.
-pub fn restore(form: &HtmlFormElement, key: &str, over: bool) -> bool {
-    let Some(kept) = storage().and_then(|storage| storage.get_item(key).ok().flatten()) else { return false };
-    let Ok(kept) = serde_json::from_str::<Pairs>(&kept) else { return false };
+/// The id is restored too: what was sent before the connection broke is recognised when it is sent again. So is the
+/// version: what was typed over an older one is not stored over a newer one before somebody has said so.
+pub fn restore(form: &HtmlFormElement, key: &str, over: bool) -> Restored {
+    let Some(kept) = storage().and_then(|storage| storage.get_item(key).ok().flatten()) else {
+        return Restored::Nothing;
+    };
+    let Ok(kept) = serde_json::from_str::<Pairs>(&kept) else { return Restored::Nothing };
+    if kept.is_empty() {
+        return Restored::Nothing;
+    }
     let fields = form.elements();
     for index in 0..fields.length() {
         let Some(field) = fields.item(index) else { continue };
         fill(&field, &kept, over);
     }
-    !kept.is_empty()
+    let before = pages::value(&kept, "version").unwrap_or_default();
+    match version_field(form) {
+        Some(field) if field.value() != before => {
+            let version = field.value();
+            field.set_value(before);
+            Restored::Overtaken(Overtaken { id: pages::value(&kept, "id").unwrap_or_default().to_owned(), version })
+        }
+        _ => Restored::Whole,
+    }
+}
+
+fn version_field(form: &HtmlFormElement) -> Option<HtmlInputElement> {
+    form.query_selector("input[name=version]").ok().flatten()?.dyn_into().ok()
+}
+
+/// Makes the form one about another version.
+pub fn set_version(form: &HtmlFormElement, version: &str) {
+    if let Some(field) = version_field(form) {
+        field.set_value(version);
+    }
 }
 
 fn fill(field: &Element, kept: &Pairs, over: bool) {
     let name = field.get_attribute("name").unwrap_or_default();
     let mut values =
         kept.iter().filter(|(key, value)| *key == name && !(over && value.is_empty())).map(|(_, value)| value.as_str());
-    // The version stays the one that is shown: a draft may be older than what was stored since.
+    // The version is compared before it is put back; pictures are as the server has them.
     if name.is_empty() || name == "version" || ["photo-", "remove-"].iter().any(|prefix| name.starts_with(prefix)) {
         return;
     }

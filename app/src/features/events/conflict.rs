@@ -1,11 +1,10 @@
 //! Two people change one session: what is stored now beside what was typed, and a way to keep either.
 
 use super::{
-    form,
     input::{EventInput, Purpose},
     many::{self, Request},
     model::{Event, FieldChange},
-    rules,
+    prefill, rules,
 };
 use crate::{
     features::audit,
@@ -36,7 +35,7 @@ pub fn compare(
     // A plan's form has no results, so it says nothing about them.
     let mut input = input.clone();
     if purpose == Purpose::Plan {
-        let kept = form::input_of(&stored);
+        let kept = prefill::input_of(&stored);
         input = EventInput {
             attendance: kept.attendance,
             online_views: kept.online_views,

@@ -1,20 +1,23 @@
 //! `/desk`: what waits for me; `/desk/events`: every session of my scope.
 
 use super::{
+    actions,
     islands::DraftList,
-    list_page::filters,
+    list_page::{duty_line, filters, present},
     log_page::draft_prefix,
     model::{Event, EventState},
     parts::{self, ItemLook},
     plan_page::staff_filter,
     query::{EventFilter, PER_PAGE, When, read_page},
+    rules,
     store::Order,
 };
 use crate::{
     error::AppError,
     features::{
-        accounts::{Account, Role},
-        overdue,
+        accounts::{Account, Role, require},
+        duties, overdue,
+        targets::parts::{desk_line, load_desk_line},
     },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
@@ -43,6 +46,11 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
     let base = staff_filter(cx)?;
     let of = |states: &[EventState]| EventFilter { states: states.to_vec(), ..base.clone() };
     let planned = |when| EventFilter { when: Some(when), ..of(&[EventState::Planned]) };
+    // A unit also reads what it only takes part in, but logs and puts right what it leads.
+    let own = |filter: EventFilter| match role {
+        Role::Unit => EventFilter { lead_unit: filter.unit.clone(), ..filter },
+        _ => filter,
+    };
     let queue = Part {
         title: td_string!(l, events.desk.queue),
         nothing: td_string!(l, events.desk.queue_nothing),
@@ -62,7 +70,16 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
     let returned = Part {
         title: td_string!(l, events.desk.returned),
         nothing: td_string!(l, events.desk.returned_nothing),
-        filter: of(&[EventState::Returned]),
+        filter: own(of(&[EventState::Returned])),
+        order: Order::Waiting,
+        log: true,
+        overdue: false,
+    };
+    let mine = EventFilter { author: cx.account().map(|account| account.id), ..of(&[EventState::Returned]) };
+    let mine = Part {
+        title: td_string!(l, events.desk.returned),
+        nothing: td_string!(l, events.desk.returned_nothing),
+        filter: mine,
         order: Order::Waiting,
         log: true,
         overdue: false,
@@ -70,7 +87,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
     let unlogged = Part {
         title: td_string!(l, events.desk.unlogged),
         nothing: td_string!(l, events.desk.unlogged_nothing),
-        filter: planned(When::Past),
+        filter: own(planned(When::Past)),
         order: Order::Soonest,
         log: false,
         overdue: true,
@@ -92,7 +109,8 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         overdue: false,
     };
     Ok(match role {
-        Role::Office | Role::Admin | Role::Observer => vec![queue, today, unlogged, upcoming],
+        Role::Office | Role::Admin => vec![mine, queue, today, unlogged, upcoming],
+        Role::Observer => vec![queue, today, unlogged, upcoming],
         Role::Village | Role::Unit => vec![returned, unlogged, upcoming, waiting],
     })
 }
@@ -106,6 +124,8 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         let (events, total) = cx.backend.events.list(&part.filter, part.order, ROWS, 0).await?;
         loaded.push((part, events, total));
     }
+    let duty = duties::desk_part::load(cx, &account).await?;
+    let target = load_desk_line(cx).await?;
     let overdue = overdue::page::numbers(cx).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
@@ -121,8 +141,10 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
             </div>
             {overdue::page::done(&cx)}
             {links(&cx, &account)}
+            {target.map(|own| desk_line(&cx, &own))}
             {overdue::page::numbers_line(l, overdue)}
             {first}
+            {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {rest}
         }
@@ -139,7 +161,8 @@ fn section(cx: &PageCx, part: &Part, events: &[Event], total: i64, may_write: bo
     let items = events
         .iter()
         .map(|event| {
-            let log = (part.log && may_write).then(|| {
+            let may_log = require(cx.account(), rules::needed_to_edit(Some(event)), &actions::target(event)).is_ok();
+            let log = (part.log && may_write && may_log).then(|| {
                 let href = format!("/log?event={}", event.id);
                 let label = if event.state == EventState::Returned {
                     td_string!(l, events.desk.fix)
@@ -175,6 +198,9 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let l = cx.locale;
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
+    links.push(("/desk/duties", td_string!(l, duties.desk.title)));
+    links.push(("/desk/targets", td_string!(l, targets.title)));
+    links.push(("/desk/compare", td_string!(l, targets.compare.title)));
     if account.role != Role::Observer {
         links.push(("/desk/series/new", td_string!(l, series.make.title)));
         links.push(("/desk/bulk", td_string!(l, series.bulk.title)));
@@ -183,6 +209,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
     }
+    links.push(("/desk/observances", td_string!(l, observances.desk.title)));
     if !matches!(account.role, Role::Village | Role::Unit) {
         links.push(("/desk/audit", td_string!(l, events.desk.audit)));
     }
@@ -199,6 +226,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
 pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
     let filter = staff_filter(cx)?;
     let page = read_page(&cx.query)?;
+    let names = duties::names::DutyNames::load_for_staff(&cx.backend, [filter.duty.as_str()]).await?;
     let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
     let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
     let l = cx.locale;
@@ -220,8 +248,10 @@ pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
         });
         view! {
             <h1>{td_string!(l, events.desk.events)}</h1>
+            {duty_line(&cx, &filter, &names, "/desk/events")}
             {state_links(&cx, &filter)}
             {filters(&cx, &filter, "/desk/events")}
+            {present(&cx, &filter, "/desk/events")}
             {crate::features::series::bulk_page::way_here(&cx, &filter)}
             <h2 class="list-head">{head}</h2>
             {nothing}

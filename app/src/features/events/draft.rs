@@ -90,6 +90,7 @@ impl EventDraft {
         check("village", self.village.as_ref().is_none_or(|code| reference.village(code).is_some()));
         check("lead_unit", self.lead_unit.as_ref().is_none_or(|code| reference.unit(code).is_some()));
         check("unit", self.units.iter().all(|code| reference.unit(code).is_some()));
+        check("observance", self.observance.as_ref().is_none_or(|code| reference.observance(code).is_some()));
         for (field, kind, code) in [
             ("site", TermKind::Site, &self.site),
             ("channel", TermKind::Channel, &self.channel),
@@ -375,7 +376,7 @@ fn is_turner(c: char) -> bool {
 }
 
 /// Full-width digits and punctuation, as Chinese keyboards type them, become the plain ones.
-fn half_width(c: char) -> char {
+pub fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,

@@ -12,6 +12,8 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, require},
+        duties::pick::{self, Named},
+        observances::{nodes::YEARS, words as said, year_page::node_address},
         photos,
         reference::TermKind,
     },
@@ -19,6 +21,7 @@ use crate::{
     pages::{Form, Outcome, Page, PageCx},
     ui::{bits, words},
 };
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -29,6 +32,8 @@ struct Loaded {
     event: Event,
     photos: Vec<Photo>,
     history: Vec<AuditLine>,
+    /// The row of the duty list that it serves.
+    duty: Option<Named>,
     staff: bool,
 }
 
@@ -52,7 +57,8 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     } else {
         Vec::new()
     };
-    Ok(Loaded { event, photos, history, staff })
+    let duty = pick::named(cx, &event, staff).await?;
+    Ok(Loaded { event, photos, history, duty, staff })
 }
 
 /// `/events/{id}`.
@@ -97,7 +103,9 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
         .find(|photo| photo.may_be_public() && event.state == EventState::Approved)
         .map(|photo| photos::address(&photo.hash, 800))
         .unwrap_or_default();
-    let title = event.title.clone();
+    // A link that is passed on shows the title alone, so that must say what it is.
+    let title =
+        if event.is_demo { format!("{} ({})", event.title, td_string!(l, ui.demo)) } else { event.title.clone() };
     let cx = cx.clone();
     let mut page = Page::new(title, "/", move || {
         let done = cx.asked("done").and_then(Step::from_key).map(|step| {
@@ -120,7 +128,7 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
             <h1>{loaded.event.title.clone()}</h1>
             {parts::tags(l, &loaded.event, loaded.staff)}
             {reason(&cx, &loaded.event)}
-            {facts(&cx, &loaded.event, has_results)}
+            {facts(&cx, &loaded.event, loaded.duty.as_ref(), has_results)}
             {has_results.then(|| summary(&cx, &loaded.event))}
             {gallery(&cx, &loaded)}
             {actions_for_all(&cx, &loaded.event)}
@@ -147,11 +155,17 @@ fn reason(cx: &PageCx, event: &Event) -> AnyView {
     bits::notice(bits::Notice::Warn, text)
 }
 
-fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
+fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) -> AnyView {
     let l = cx.locale;
     let r = &cx.reference;
     let names = |kind: TermKind, codes: &[String]| {
         codes.iter().map(|code| r.term_label(kind, code, l)).collect::<Vec<_>>().join(parts::list_comma(l))
+    };
+    let listed = |kind: TermKind, label: &'static str, codes: &[String]| {
+        let pending = codes.iter().any(|code| r.term(kind, code).is_some_and(|term| term.pending));
+        let pending = pending.then(|| bits::tag("pending", td_string!(l, ui.pending)));
+        let names = names(kind, codes);
+        (!names.is_empty()).then(|| view! { <div><dt>{label}</dt><dd>{names}" "{pending}</dd></div> })
     };
     let one = |kind: TermKind, code: &Option<String>| {
         code.as_deref().map(|code| r.term_label(kind, code, l).to_owned()).unwrap_or_default()
@@ -178,27 +192,43 @@ fn facts(cx: &PageCx, event: &Event, has_results: bool) -> AnyView {
         .join(parts::list_comma(l));
     let when =
         format!("{} {}", words::day(l, event.held_on(), cx.today()), words::times(event.starts_at, event.ends_at));
+    let at =
+        event.point.map(|point| td_string!(l, events.page.at, lon = point.lon, lat = point.lat)).unwrap_or_default();
     let village = event.village.as_deref().and_then(|code| r.village(code)).map(|village| {
         let href = format!("/villages/{}", village.code);
         let label = village.label(l).to_owned();
         view! { <div><dt>{td_string!(l, events.form.village)}</dt><dd><a href=href>{label}</a></dd></div> }
     });
+    let node = event.observance.as_deref().map(|code| node(cx, code, event.held_on().year()));
     view! {
         <dl class="kv">
             {bits::pair(td_string!(l, events.form.when), when)}
             {bits::pair(td_string!(l, events.form.place), parts::place_line(r, l, event))}
             {village}
             {bits::pair(td_string!(l, events.form.form), one(TermKind::Form, &event.form))}
-            {bits::pair(td_string!(l, events.form.audience), names(TermKind::Audience, &event.audiences))}
+            {listed(TermKind::Audience, td_string!(l, events.form.audience), &event.audiences)}
             {bits::pair(td_string!(l, events.form.organisers), organisers.join(parts::list_comma(l)))}
             {bits::pair(td_string!(l, events.form.speakers_short), speakers)}
-            {bits::pair(td_string!(l, events.form.focus), names(TermKind::Focus, &event.focuses))}
+            {listed(TermKind::Focus, td_string!(l, events.form.focus), &event.focuses)}
             {bits::pair(td_string!(l, events.form.laws), names(TermKind::Law, &event.laws))}
+            {node}
             {bits::pair(td_string!(l, events.form.brand), one(TermKind::Brand, &event.brand))}
+            {duty.map(|duty| pick::pair(cx, duty))}
+            {bits::pair(td_string!(l, events.field.point), at)}
             {has_results.then(|| results(cx, event))}
         </dl>
     }
     .into_any()
+}
+
+/// The publicity node, with a link to what came of it that year.
+fn node(cx: &PageCx, code: &str, year: i32) -> AnyView {
+    let l = cx.locale;
+    let label = cx.reference.observance(code).map_or_else(|| code.to_owned(), |node| said::name(l, node, year));
+    let is_known = cx.reference.observance(code).is_some() && YEARS.contains(&year);
+    let value =
+        if is_known { view! { <a href=node_address(code, year)>{label}</a> }.into_any() } else { label.into_any() };
+    view! { <div><dt>{td_string!(l, events.form.observance)}</dt><dd>{value}</dd></div> }.into_any()
 }
 
 fn results(cx: &PageCx, event: &Event) -> AnyView {
@@ -282,8 +312,13 @@ fn actions_for_all(cx: &PageCx, event: &Event) -> AnyView {
         let href = format!("/calendar.ics?event={}", event.id);
         view! { <a class="button" href=href download="">{td_string!(l, events.page.add_to_calendar)}</a> }
     });
-    let map = event.village.as_ref().map(|village| {
-        let href = format!("/map?village={village}");
+    // The session's own point is drawn on the outline; otherwise its village is pointed out.
+    let href = match (&event.point, &event.village) {
+        (Some(_), _) => Some(format!("/map?view=outline&event={}", event.id)),
+        (None, Some(village)) => Some(format!("/map?village={village}")),
+        (None, None) => None,
+    };
+    let map = href.map(|href| {
         view! { <a class="button-secondary" href=href>{td_string!(l, events.page.on_map)}</a> }
     });
     let share = format!("{}/events/{}", cx.origin, event.id);

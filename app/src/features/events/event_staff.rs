@@ -67,6 +67,11 @@ fn steps(cx: &PageCx, event: &Event, typed: &Typed) -> AnyView {
             Planned => {
                 let log = td_string!(l, events.steps.log);
                 views.push(view! { <a class="button" href=format!("/log?event={id}")>{log}</a> }.into_any());
+                let move_it = td_string!(l, calendar.moving.title);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/desk/plan/move?event={id}")>{move_it}</a> }
+                        .into_any(),
+                );
                 let change = td_string!(l, events.steps.change_plan);
                 views.push(
                     view! { <a class="button-secondary" href=format!("/desk/plan/new?event={id}")>{change}</a> }

@@ -3,13 +3,15 @@
 use super::{
     input::{EventInput, LINE_MAX, Purpose, SUMMARY_MAX, TITLE_MAX},
     list_page::{term_choices, unit_choices, village_choices},
-    model::{Event, Photo},
+    model::Photo,
 };
 use crate::{
     clock,
     error::Refusal,
     features::{
         accounts::Role,
+        duties::{DutyItem, pick},
+        observances::choices,
         photos::parts::{PhotoPicker, Picked, PickerWords},
         reference::TermKind,
     },
@@ -21,81 +23,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
-
-/// The fields of a stored session, for editing or logging it.
-pub fn input_of(event: &Event) -> EventInput {
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    EventInput {
-        id: event.id.to_string(),
-        version: event.version.to_string(),
-        title: event.title.clone(),
-        date: event.held_on().to_string(),
-        start: words::time(event.starts_at),
-        end: event.ends_at.map(words::time).unwrap_or_default(),
-        village: text(&event.village),
-        place: event.place.clone(),
-        site: text(&event.site),
-        lon: event.point.map(|point| point.lon.to_string()).unwrap_or_default(),
-        lat: event.point.map(|point| point.lat.to_string()).unwrap_or_default(),
-        online: event.online,
-        channel: text(&event.channel),
-        lead_unit: text(&event.lead_unit),
-        units: event.units.clone(),
-        co_organisers: event.co_organisers.clone(),
-        speakers: event
-            .speakers
-            .iter()
-            .map(|speaker| {
-                // A part left out in the middle keeps its place.
-                let line = [speaker.name.as_str(), &speaker.organisation, &speaker.kind].join(", ");
-                line.trim_end_matches([',', ' ']).to_owned()
-            })
-            .collect::<Vec<_>>()
-            .join("\n"),
-        form: text(&event.form),
-        laws: event.laws.clone(),
-        focuses: event.focuses.clone(),
-        audiences: event.audiences.clone(),
-        duty_item: event.duty_item.clone(),
-        observance: text(&event.observance),
-        series: event.series.map(|series| series.to_string()).unwrap_or_default(),
-        brand: text(&event.brand),
-        attendance: number(event.results.attendance),
-        online_views: number(event.results.online_views),
-        consultations: number(event.results.consultations),
-        materials: number(event.results.materials),
-        is_estimate: event.results.is_estimate,
-        summary: event.results.summary.clone(),
-        links: event.results.links.join("\n"),
-        published: event.published,
-        reason: String::new(),
-        photos: Vec::new(),
-    }
-}
-
-/// "As last time": what usually stays the same, without numbers, summary and pictures.
-pub fn input_like(event: &Event) -> EventInput {
-    EventInput {
-        id: String::new(),
-        version: String::new(),
-        series: String::new(),
-        date: String::new(),
-        attendance: String::new(),
-        online_views: String::new(),
-        consultations: String::new(),
-        materials: String::new(),
-        summary: String::new(),
-        links: String::new(),
-        published: false,
-        ..input_of(event)
-    }
-}
-
-/// An empty form: today, the account's own village or unit, a new id.
-pub fn new_input(purpose: Purpose) -> EventInput {
-    EventInput { published: purpose == Purpose::Plan, ..EventInput::default() }
-}
 
 /// Fills in what an input needs to be shown: version, date, what the account fixes.
 pub fn complete(cx: &PageCx, input: &mut EventInput) {
@@ -114,6 +41,13 @@ pub fn complete(cx: &PageCx, input: &mut EventInput) {
     }
 }
 
+/// Lists that the form offers beside those of the reference data.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Rows of the duty list of the session's year.
+    pub duties: Vec<DutyItem>,
+}
+
 /// All fields, in their order.
 pub fn view(
     cx: &PageCx,
@@ -121,6 +55,7 @@ pub fn view(
     refusals: &[Refusal],
     purpose: Purpose,
     photos: &[Photo],
+    lists: &Lists,
     correction: bool,
 ) -> AnyView {
     let l = cx.locale;
@@ -145,7 +80,7 @@ pub fn view(
         {basics(cx, form, input)}
         {results}
         {reason}
-        {more(cx, form, input, purpose)}
+        {more(cx, form, input, purpose, lists)}
     }
     .into_any()
 }
@@ -201,7 +136,7 @@ fn basics(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
         {village(cx, form, input)}
         {place}
         {fields::select(form, "form", td_string!(l, events.form.form), "", Some(none), term_choices(cx, TermKind::Form), &input.form)}
-        {fields::chips(form, "audience", td_string!(l, events.form.audience), true, audiences, &input.audiences)}
+        {fields::chips(form, "audience", td_string!(l, events.form.audience), unsure(cx, TermKind::Audience, &audiences), true, audiences.clone(), &input.audiences)}
     }
     .into_any()
 }
@@ -221,6 +156,12 @@ fn listed(cx: &PageCx, kind: TermKind, input: &EventInput, chosen: &[String]) ->
         }
     }
     choices
+}
+
+/// What is said beside a list that the office has not confirmed yet.
+fn unsure(cx: &PageCx, kind: TermKind, choices: &[Choice]) -> &'static str {
+    let pending = |choice: &Choice| cx.reference.term(kind, &choice.value).is_some_and(|term| term.pending);
+    if choices.iter().any(pending) { td_string!(cx.locale, ui.pending_list) } else { "" }
 }
 
 /// A cadre's village is fixed and shown; everybody else chooses.
@@ -297,7 +238,7 @@ fn results(cx: &PageCx, form: FormCx<'_>, input: &EventInput, photos: &[Photo]) 
     .into_any()
 }
 
-fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> AnyView {
+fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lists: &Lists) -> AnyView {
     let l = cx.locale;
     let line = |name: &'static str, label: &str, value: &str, rows: u32| {
         fields::text(
@@ -313,20 +254,14 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             },
         )
     };
-    let number = |name: &'static str, label: &str, value: &str| {
+    // Phones show a keyboard of whole numbers, or one that also has a point.
+    let digits = |mode: &'static str, name: &'static str, label: &str, value: &str| {
         fields::text(
             form,
-            Text {
-                name,
-                label: label.into(),
-                value: value.into(),
-                mode: "numeric",
-                max: 12,
-                optional: true,
-                ..Text::default()
-            },
+            Text { name, label: label.into(), value: value.into(), mode, max: 12, optional: true, ..Text::default() },
         )
     };
+    let number = |name: &'static str, label: &str, value: &str| digits("numeric", name, label, value);
     let none = td_string!(l, events.form.choose);
     let numbers = (purpose == Purpose::Log).then(|| {
         view! {
@@ -341,10 +276,24 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
     let publish = (purpose == Purpose::Plan)
         .then(|| fields::check("published", td_string!(l, events.form.published), input.published));
     let focuses = listed(cx, TermKind::Focus, input, &input.focuses);
-    let folded =
-        ["online_views", "consultations", "materials", "links", "co_organisers", "speakers", "lon", "duty_item"];
+    let (planned_for, held_for) = match purpose {
+        Purpose::Plan => (Some(node(cx, form, input)), None),
+        Purpose::Log => (None, Some(node(cx, form, input))),
+    };
+    let folded = [
+        "online_views",
+        "consultations",
+        "materials",
+        "links",
+        "co_organisers",
+        "speakers",
+        "lon",
+        "duty_item",
+        "observance",
+    ];
     let open = form.refusals.iter().any(|refusal| folded.contains(&refusal.field.as_str()));
     view! {
+        {planned_for}
         {publish}
         <details class="more" open=open>
             <summary>{td_string!(l, events.form.more)}</summary>
@@ -355,14 +304,15 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
             {several(form, "unit", td_string!(l, events.form.units), unit_choices(cx), &input.units)}
             {line("co_organisers", td_string!(l, events.form.co_organisers), &input.co_organisers, 0)}
             {line("speakers", td_string!(l, events.form.speakers), &input.speakers, 2)}
-            {fields::chips(form, "focus", td_string!(l, events.form.focus), true, focuses, &input.focuses)}
+            {fields::chips(form, "focus", td_string!(l, events.form.focus), unsure(cx, TermKind::Focus, &focuses), true, focuses.clone(), &input.focuses)}
             {several(form, "law", td_string!(l, events.form.laws), term_choices(cx, TermKind::Law), &input.laws)}
-            {line("duty_item", td_string!(l, events.form.duty_item), &input.duty_item, 0)}
+            {held_for}
+            {pick::field(cx, form, &lists.duties, input)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
             {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
             <div class="field-row">
-                {number("lon", td_string!(l, events.form.lon), &input.lon)}
-                {number("lat", td_string!(l, events.form.lat), &input.lat)}
+                {digits("decimal", "lon", td_string!(l, events.form.lon), &input.lon)}
+                {digits("decimal", "lat", td_string!(l, events.form.lat), &input.lat)}
             </div>
             {links}
         </details>
@@ -370,13 +320,19 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose) -> 
     .into_any()
 }
 
+/// The node that a plan is made for stands with the plan, the one of a held session with what is optional.
+fn node(cx: &PageCx, form: FormCx<'_>, input: &EventInput) -> AnyView {
+    let series = (!input.series.is_empty()).then(|| fields::hidden("series", input.series.clone()));
+    view! { {series}{choices::field(cx, form, &input.date, &input.observance)} }.into_any()
+}
+
 /// Several of a long list: tick boxes in a fold, so that it works with one hand and without JavaScript.
-fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
+pub fn several(form: FormCx<'_>, name: &'static str, label: &str, choices: Vec<Choice>, chosen: &[String]) -> AnyView {
     let summary = if chosen.is_empty() { label.to_owned() } else { format!("{label} ({})", chosen.len()) };
     view! {
         <details class="more">
             <summary>{summary}</summary>
-            {fields::chips(form, name, label, true, choices, chosen)}
+            {fields::chips(form, name, label, "", true, choices, chosen)}
         </details>
     }
     .into_any()

@@ -3,7 +3,7 @@
 
 use super::{
     api::save_event,
-    browser,
+    browser::{self, Overtaken, Restored},
     input::{EventInput, Purpose},
     log_page::done_address,
 };
@@ -50,26 +50,29 @@ pub fn EventFormIsland(
     let locale = words::locale_of(&lang).unwrap_or(Locale::zh_CN);
     let state = RwSignal::new(State::Quiet);
     let root = NodeRef::<html::Div>::new();
+    let overtaken = RwSignal::new(None::<Overtaken>);
     let draft = StoredValue::new(draft);
     let here = StoredValue::new(here);
 
     Effect::new(move |_| {
-        let Some(form) = root.get().and_then(|root| browser::form_in(&root)) else { return };
-        if !keep_draft && draft.with_value(|key| browser::restore(&form, key, filled)) {
+        let form = root.get().and_then(|root| browser::form_in(&root)).filter(|_| !keep_draft);
+        let Some(form) = form else { return };
+        let restored = draft.with_value(|key| browser::restore(&form, key, filled));
+        if restored != Restored::Nothing {
             state.set(State::Restored);
+        }
+        if let Restored::Overtaken(by) = restored {
+            overtaken.set(Some(by));
         }
     });
 
     let sender = Sender { locale, purpose, state, draft, here };
-    let send = move || {
-        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
-            sender.send(form);
-        }
-    };
+    let form = move || root.get_untracked().and_then(|root| browser::form_in(&root));
+    let send = move || form().into_iter().for_each(|form| sender.send(form));
 
     let on_submit = move |event: ev::SubmitEvent| {
         // What concerns several sessions of a series is the server's page to tell.
-        if root.get_untracked().and_then(|root| browser::form_in(&root)).is_some_and(|form| browser::is_ranged(&form)) {
+        if form().is_some_and(|form| browser::is_ranged(&form)) {
             return;
         }
         event.prevent_default();
@@ -78,7 +81,7 @@ pub fn EventFormIsland(
         }
     };
     let keep = move |()| {
-        if let Some(form) = root.get_untracked().and_then(|root| browser::form_in(&root)) {
+        if let Some(form) = form() {
             draft.with_value(|key| browser::keep(&form, key));
         }
     };
@@ -93,6 +96,14 @@ pub fn EventFormIsland(
             send();
         }
     };
+    let use_mine = move |_| {
+        if let (Some(form), Some(by)) = (form(), overtaken.get_untracked()) {
+            browser::set_version(&form, &by.version);
+            keep(());
+            overtaken.set(None);
+            state.set(State::Restored);
+        }
+    };
     let start_over = move |_| {
         draft.with_value(|key| browser::forget(key));
         browser::go(&afresh);
@@ -101,9 +112,14 @@ pub fn EventFormIsland(
         <div node_ref=root on:submit=on_submit on:input=move |_| keep(()) on:change=move |_| keep(()) on:click=on_click
             on:settled=on_settled>
             <div role="status" aria-live="polite">
-                {move || message(locale, &state.get())}
-                <button type="button" class="link-button" hidden=move || state.get() != State::Restored on:click=start_over>
-                    {td_string!(locale, events.island.start_over)}
+                {move || message(locale, &state.get(), overtaken.get())}
+                <button type="button" class="link-button" hidden=move || overtaken.with(Option::is_none) on:click=use_mine>
+                    {td_string!(locale, ui.kept.use_mine)}
+                </button>
+                " "
+                <button type="button" class="link-button" on:click=start_over
+                    hidden=move || state.get() != State::Restored && overtaken.with(Option::is_none)>
+                    {move || start_over_word(locale, overtaken.with(Option::is_some))}
                 </button>
             </div>
             {children()}
@@ -213,12 +229,27 @@ pub fn DraftSent(
 }
 
 /// What is said above the form.
-fn message(locale: Locale, state: &State) -> Option<AnyView> {
+fn message(locale: Locale, state: &State, overtaken: Option<Overtaken>) -> Option<AnyView> {
+    if let Some(by) = overtaken {
+        let href = format!("/events/{}", by.id);
+        let notice = view! {
+            <div class="notice" data-kind="warn">
+                <p>{td_string!(locale, ui.kept.overtaken)}</p>
+                <p><a href=href target="_blank">{td_string!(locale, ui.kept.newest)}</a></p>
+            </div>
+        };
+        return Some(notice.into_any());
+    }
     let text = match state {
         State::Restored => td_string!(locale, events.island.restored),
         _ => return None,
     };
     Some(view! { <p class="notice" data-kind="info">{text}</p> }.into_any())
+}
+
+/// What throwing away what was typed leads to.
+fn start_over_word(locale: Locale, is_overtaken: bool) -> &'static str {
+    if is_overtaken { td_string!(locale, ui.kept.use_newest) } else { td_string!(locale, events.island.start_over) }
 }
 
 /// What is said beside the button.

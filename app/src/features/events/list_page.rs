@@ -9,16 +9,26 @@ use super::{
 use crate::{
     clock,
     error::AppError,
-    features::reference::TermKind,
+    features::{
+        counts::rows::NOT_GIVEN,
+        duties::{names::DutyNames, pick},
+        reference::TermKind,
+    },
     ids::EventId,
     pages::{Page, PageCx},
-    ui::{bits, fields::Choice, words},
+    ui::{
+        bits,
+        fields::{self, Choice},
+        words,
+    },
 };
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use std::collections::HashMap;
 
+/// The filters that the form of a list shows.
+const SEEN: [&str; 10] = ["q", "when", "from", "to", "village", "unit", "focus", "audience", "form", "observance"];
 /// How many sessions the first page shows; the rest is a link away.
 const HOME_ROWS: u32 = 40;
 
@@ -169,6 +179,11 @@ pub fn unit_choices(cx: &PageCx) -> Vec<Choice> {
     cx.reference.units.iter().map(|unit| Choice::new(unit.code.clone(), unit.label(cx.locale))).collect()
 }
 
+/// The publicity nodes as choices.
+pub fn node_choices(cx: &PageCx) -> Vec<Choice> {
+    cx.reference.observances.iter().map(|node| Choice::new(node.code.clone(), node.label(cx.locale))).collect()
+}
+
 /// A list of terms as choices; entries of an older plan carry its name.
 pub fn term_choices(cx: &PageCx, kind: TermKind) -> Vec<Choice> {
     let current = cx.reference.plan_on(cx.today()).map_or("", |plan| plan.code.as_str());
@@ -195,6 +210,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let order = if filter.when == Some(When::Upcoming) { Order::Soonest } else { Order::Latest };
     let (events, total) = cx.backend.events.list(&filter, order, PER_PAGE, (page - 1) * PER_PAGE).await?;
     let photos = first_photos(cx, &events).await?;
+    let names = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
     let l = cx.locale;
     let title = match filter.when {
         Some(When::Upcoming) => td_string!(l, events.list.upcoming),
@@ -221,7 +237,9 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         });
         view! {
             <h1>{title}</h1>
+            {duty_line(&cx, &filter, &names, "/events")}
             {filters(&cx, &filter, "/events")}
+            {present(&cx, &filter, "/events")}
             <h2 class="list-head">{head}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
@@ -230,6 +248,12 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         .into_any()
     })
     .describe(td_string!(l, events.home.lead)))
+}
+
+/// Which row of the duty list is filtered for.
+pub fn duty_line(cx: &PageCx, filter: &EventFilter, names: &DutyNames, action: &str) -> AnyView {
+    let without = EventFilter { duty: String::new(), ..filter.clone() };
+    pick::line(cx, names, &filter.duty, without.address(action))
 }
 
 /// The first picture of each approved session that may be shown to everybody.
@@ -271,20 +295,34 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
         }
     };
     let open = !filter.is_plain();
+    // What the form does not show stays as it is.
+    let unseen = filter
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| !SEEN.contains(name))
+        .map(|(name, value)| fields::hidden(name, value))
+        .collect_view();
+    let listed = |mut choices: Vec<Choice>| {
+        choices.push(Choice::new(NOT_GIVEN, td_string!(l, counts.not_given)));
+        choices
+    };
     view! {
         <form class="filters" method="get" action=action role="search">
             <details open=open>
                 <summary>{td_string!(l, ui.filter)}</summary>
                 <div class="filter-fields">
+                {(!filter.duty.is_empty()).then(|| fields::hidden("duty", filter.duty.clone()))}
                 {search_field(cx, &filter.q)}
                 {choose(cx, "when", td_string!(l, events.filter.when), when_choices, when)}
                 {date("from", td_string!(l, events.filter.from), filter.from)}
                 {date("to", td_string!(l, events.filter.to), filter.to)}
-                {choose(cx, "village", td_string!(l, events.filter.village), village_choices(cx), &filter.village)}
-                {choose(cx, "unit", td_string!(l, events.filter.unit), unit_choices(cx), &filter.unit)}
-                {choose(cx, "focus", td_string!(l, events.filter.focus), term_choices(cx, TermKind::Focus), &filter.focus)}
-                {choose(cx, "audience", td_string!(l, events.filter.audience), term_choices(cx, TermKind::Audience), &filter.audience)}
-                {choose(cx, "form", td_string!(l, events.filter.form), term_choices(cx, TermKind::Form), &filter.form)}
+                {choose(cx, "village", td_string!(l, events.filter.village), listed(village_choices(cx)), &filter.village)}
+                {choose(cx, "unit", td_string!(l, events.filter.unit), listed(unit_choices(cx)), &filter.unit)}
+                {choose(cx, "focus", td_string!(l, events.filter.focus), listed(term_choices(cx, TermKind::Focus)), &filter.focus)}
+                {choose(cx, "audience", td_string!(l, events.filter.audience), listed(term_choices(cx, TermKind::Audience)), &filter.audience)}
+                {choose(cx, "form", td_string!(l, events.filter.form), listed(term_choices(cx, TermKind::Form)), &filter.form)}
+                {choose(cx, "observance", td_string!(l, events.form.observance), node_choices(cx), &filter.observance)}
+                {unseen}
                 <button class="button" type="submit">{td_string!(l, ui.apply)}</button>
                 <a href=action>{td_string!(l, ui.clear)}</a>
                 </div>
@@ -294,31 +332,51 @@ pub fn filters(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyVi
     .into_any()
 }
 
+/// The filters that are on, in words, and the way out of them; nothing where there are none.
+pub fn present(cx: &PageCx, filter: &EventFilter, action: &'static str) -> AnyView {
+    let words = filter_words(cx, filter);
+    if words.is_empty() {
+        return ().into_any();
+    }
+    view! { <p>{words}"\u{a0}\u{b7} "<a href=action>{td_string!(cx.locale, ui.clear)}</a></p> }.into_any()
+}
+
 /// The filters in words, for the line under a heading.
 pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     let l = cx.locale;
     let reference = &cx.reference;
     let mut parts = Vec::new();
-    if let (Some(from), Some(to)) = (filter.from, filter.to) {
-        parts.push(format!("{}\u{2013}{}", words::full_date(l, from), words::full_date(l, to)));
-    }
-    if !filter.village.is_empty() {
-        parts.push(reference.village_label(&filter.village, l).to_owned());
-    }
-    if !filter.unit.is_empty() {
-        parts.push(reference.unit_label(&filter.unit, l).to_owned());
-    }
-    for (kind, code) in [
-        (TermKind::Focus, &filter.focus),
-        (TermKind::Audience, &filter.audience),
-        (TermKind::Form, &filter.form),
-        (TermKind::Brand, &filter.brand),
-        (TermKind::Law, &filter.law),
-    ] {
-        if !code.is_empty() {
-            parts.push(reference.term_label(kind, code, l).to_owned());
+    match (filter.from, filter.to) {
+        (Some(from), Some(to)) => {
+            parts.push(format!("{}\u{2013}{}", words::full_date(l, from), words::full_date(l, to)));
         }
+        (Some(from), None) => parts.push(td_string!(l, events.filter.since, day = words::full_date(l, from))),
+        (None, Some(to)) => parts.push(td_string!(l, events.filter.until, day = words::full_date(l, to))),
+        (None, None) => {}
     }
+    for state in &filter.states {
+        parts.push(parts::state_word(l, *state).to_owned());
+    }
+    let mut put = |name: &str, code: &str, label: &str| match code {
+        "" => {}
+        NOT_GIVEN => parts.push(format!("{name}: {}", td_string!(l, counts.not_given))),
+        _ => parts.push(label.to_owned()),
+    };
+    put(td_string!(l, events.filter.village), &filter.village, reference.village_label(&filter.village, l));
+    put(td_string!(l, events.filter.unit), &filter.unit, reference.unit_label(&filter.unit, l));
+    if filter.lead_unit != filter.unit {
+        put(td_string!(l, events.form.lead_unit), &filter.lead_unit, reference.unit_label(&filter.lead_unit, l));
+    }
+    for (kind, name, code) in [
+        (TermKind::Focus, td_string!(l, events.filter.focus), &filter.focus),
+        (TermKind::Audience, td_string!(l, events.filter.audience), &filter.audience),
+        (TermKind::Form, td_string!(l, events.filter.form), &filter.form),
+        (TermKind::Brand, td_string!(l, events.form.brand), &filter.brand),
+        (TermKind::Law, td_string!(l, events.form.laws), &filter.law),
+    ] {
+        put(name, code, reference.term_label(kind, code, l));
+    }
+    put(td_string!(l, events.form.observance), &filter.observance, reference.observance_label(&filter.observance, l));
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
     }

@@ -7,25 +7,27 @@ use super::{
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
+    prefill,
+    query::bad,
     rules,
 };
 use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Account, Action, Role, Target, require},
-        photos,
+        duties, photos,
         series::{self, model::Range},
     },
     ids::EventId,
     pages::{Form, Outcome, Page, PageCx, SentFile, address, value},
-    ui::{bits, words},
+    ui::{bits, fields, kept, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Refuses whoever may log nothing at all.
-fn writer(cx: &PageCx) -> Result<&Account, AppError> {
+pub(super) fn writer(cx: &PageCx) -> Result<&Account, AppError> {
     let account = cx.staff()?;
     if account.role == Role::Observer { Err(AppError::Forbidden) } else { Ok(account) }
 }
@@ -43,7 +45,10 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
 async fn form_or_elsewhere(cx: &PageCx, purpose: Purpose) -> Result<Page, AppError> {
     writer(cx)?;
     Ok(match start(cx, purpose).await? {
-        Start::Form(sheet) => form_page(cx, *sheet),
+        Start::Form(sheet) => {
+            let lists = lists(cx, &sheet.input).await?;
+            form_page(cx, Sheet { lists, ..*sheet })
+        }
         Start::Elsewhere(address) => Page::elsewhere(address),
     })
 }
@@ -54,10 +59,13 @@ struct Sheet {
     input: EventInput,
     refusals: Vec<Refusal>,
     photos: Vec<Photo>,
+    lists: form::Lists,
     /// Whether an approved session is put right.
     correction: bool,
     /// What kept the whole request from being stored.
     alarm: Option<AppError>,
+    /// Whether pictures came along, which the browser does not keep.
+    had_files: bool,
     /// What is stored beside what was typed, where somebody else was first.
     comparison: Option<Comparison>,
     /// Which sessions of its series a change is for; nothing where it is in none.
@@ -86,8 +94,18 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
     let form = |input: EventInput, photos, correction| {
         let range = (purpose == Purpose::Plan && !input.series.is_empty()).then(Range::default);
-        let (refusals, alarm, comparison) = (Vec::new(), None, None);
-        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, correction, alarm, comparison, range }))
+        Start::Form(Box::new(Sheet {
+            purpose,
+            input,
+            refusals: Vec::new(),
+            photos,
+            lists: form::Lists::default(),
+            correction,
+            alarm: None,
+            had_files: false,
+            comparison: None,
+            range,
+        }))
     };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
@@ -97,7 +115,7 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
             Purpose::Plan => rules::state_after_plan(Some(&event))?,
         };
         let photos = photos::actions::of_form(&cx.backend, account, id).await?;
-        return Ok(form(form::input_of(&event), photos, event.state == EventState::Approved));
+        return Ok(form(prefill::input_of(&event), photos, event.state == EventState::Approved));
     }
     let Some(id) = wanted("draft")? else {
         let mut pairs = cx.query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect::<Vec<_>>();
@@ -112,13 +130,25 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
         Some(which) => like(cx, account, which).await?,
         None => None,
     }
-    .unwrap_or_else(|| form::new_input(purpose));
+    .unwrap_or_else(|| prefill::new_input(purpose));
     input.id = id.to_string();
+    if let Some(duty) = cx.asked("duty") {
+        duties::pick::fill(cx, &mut input, duty).await?;
+    }
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
     }
+    if let Some(code) = cx.asked("observance") {
+        let node = cx.reference.observance(code).ok_or_else(|| bad("observance", "the code of a publicity node"))?;
+        prefill::for_node(&mut input, node);
+    }
     form::complete(cx, &mut input);
     Ok(form(input, photos::actions::of_form(&cx.backend, account, id).await?, false))
+}
+
+/// What the form offers, beside the reference data.
+pub async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
+    Ok(form::Lists { duties: duties::pick::load(cx, input).await? })
 }
 
 /// The fields of another session that a new one takes over: the one with an id, or the author's last.
@@ -132,7 +162,7 @@ async fn like(cx: &PageCx, account: &Account, which: &str) -> Result<Option<Even
         require(cx.account(), Action::ReadStaff, &actions::target(&event))?;
         Some(event)
     };
-    Ok(event.as_ref().map(form::input_like))
+    Ok(event.as_ref().map(prefill::input_like))
 }
 
 /// The form posted without JavaScript: pictures first, so that a refusal loses none of them.
@@ -149,38 +179,21 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let account = writer(cx)?;
     let mut input = EventInput::from_pairs(&posted.fields);
     let event = input.id.parse::<EventId>().map_err(|_| AppError::NotFound)?;
-    let content = content(purpose, &input, &posted.files);
-    if let Some(before) = actions::repeated(&cx.backend, account, &input, &content).await? {
-        return Ok(Outcome::go(done_address(purpose, before.id)));
-    }
-    let mut refusals = photos::actions::receive_files(&cx.backend, account, event, posted.files, &mut input).await?;
+    let had_files = !posted.files.is_empty();
     let range = value(&posted.fields, "range").and_then(Range::from_key).filter(|_| purpose == Purpose::Plan);
-    let saved = if let Some(range) = range.filter(|range| refusals.is_empty() && *range != Range::This) {
-        match series::actions::change(&cx.backend, Some(account), &input, range, &content).await {
-            Ok(changed) => return Ok(Outcome::go(series::parts::changed_address(changed, &input.id))),
-            Err(error) => Err(error),
-        }
-    } else if refusals.is_empty() {
-        actions::save_as(&cx.backend, Some(account), &input, purpose, content).await
-    } else {
-        Err(AppError::Refused(Vec::new()))
-    };
-    let alarm = match saved {
-        Ok(event) => return Ok(Outcome::go(done_address(purpose, event.id))),
-        Err(AppError::Refused(more)) => {
-            // The other fields are checked too, so that everything wrong is said at once.
-            if more.is_empty() {
-                refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
-            }
-            refusals.extend(more);
-            None
-        }
+    let (refusals, alarm) = match store(cx, account, (purpose, range), (event, &mut input), posted.files).await {
+        Ok(to) => return Ok(Outcome::go(to)),
+        Err(AppError::Refused(refusals)) => (refusals, None),
         // What was typed must not be lost over it.
-        Err(error @ (AppError::Conflict | AppError::WrongState | AppError::Unavailable { .. })) => Some(error),
+        Err(error) if kept::is_passing(&error) || matches!(error, AppError::Conflict | AppError::WrongState) => {
+            (Vec::new(), Some(error))
+        }
         Err(error) => return Err(error),
     };
     let photos = photos::actions::of_form(&cx.backend, account, event).await;
     let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
+    let lists = lists(cx, &input).await;
+    let lists = if alarm.is_some() { lists.unwrap_or_default() } else { lists? };
     let stored = match alarm {
         Some(AppError::Conflict) => cx.backend.events.find(event).await?,
         _ => None,
@@ -195,14 +208,42 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let status = match alarm {
         None => 422,
         Some(AppError::Unavailable { .. }) => 503,
+        Some(AppError::TooManyRequests) => 429,
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
-    let sheet = Sheet { purpose, input, refusals, photos, correction, alarm, comparison, range };
+    let sheet = Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files, comparison, range };
     Ok(Outcome::Show(form_page(cx, sheet).status(status)))
 }
 
-/// What makes a posted form the same as an earlier one: the fields and the files, whose ids are made anew each time.
+/// Takes the pictures, then the session that names them, or those of its series that are meant; what was sent before is
+/// there already. Gives the address that it leads to.
+async fn store(
+    cx: &PageCx,
+    account: &Account,
+    (purpose, range): (Purpose, Option<Range>),
+    (event, input): (EventId, &mut EventInput),
+    files: Vec<SentFile>,
+) -> Result<String, AppError> {
+    let content = content(purpose, input, &files);
+    if actions::repeated(&cx.backend, account, input, &content).await?.is_some() {
+        return Ok(done_address(purpose, event));
+    }
+    let mut refusals = photos::actions::receive_files(&cx.backend, account, event, files, input).await?;
+    if let Some(range) = range.filter(|range| refusals.is_empty() && *range != Range::This) {
+        let changed = series::actions::change(&cx.backend, Some(account), input, range, &content).await?;
+        return Ok(series::parts::changed_address(changed, &input.id));
+    }
+    if refusals.is_empty() {
+        let saved = actions::save_as(&cx.backend, Some(account), input, purpose, content).await?;
+        return Ok(done_address(purpose, saved.id));
+    }
+    // The other fields are checked too, so that everything wrong is said at once.
+    refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
+    Err(AppError::Refused(refusals))
+}
+
+/// What makes a posted form the same as an earlier one: the fields and the files.
 fn content(purpose: Purpose, input: &EventInput, files: &[SentFile]) -> String {
     let files = files.iter().map(|file| {
         let mut hasher = DefaultHasher::new();
@@ -234,7 +275,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let Sheet { input, refusals, photos, correction, alarm, comparison, range, .. } = sheet;
+        let Sheet { input, refusals, photos, lists, correction, alarm, had_files, comparison, range, .. } = sheet;
         // After a choice for what is stored, what the browser kept is not to come back.
         let fresh = cx.asked("fresh").is_some() && !is_new;
         let refused = !refusals.is_empty() || alarm.is_some() || fresh;
@@ -250,13 +291,14 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             let (lang, except) = (words::tag(l).to_owned(), draft.clone());
             view! { <DraftList lang=lang prefix=prefix.clone() except=except /> }
         });
+        let unseen = alarm.is_some().then(|| unseen_photos(&input, &photos));
         let alarm = match comparison {
             Some(comparison) => Some(conflict::notice(&cx, &comparison)),
-            None => alarm.map(|error| alarm_notice(&cx, &error, &input)),
+            None => alarm.map(|error| alarm_notice(&cx, &error, &input, had_files)),
         };
         let forget = fresh.then(|| view! { <DraftSent prefix=prefix.clone() id=input.id.clone() /> });
         let range = range.map(|range| series::parts::range_field(l, range, &input.series));
-        let fields = form::view(&cx, &input, &refusals, purpose, &photos, correction);
+        let controls = form::view(&cx, &input, &refusals, purpose, &photos, &lists, correction);
         view! {
             <h1>{title}</h1>
             {others}
@@ -265,9 +307,10 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             {alarm}
             {bits::error_summary(l, &refusals)}
             <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
-                keep_draft=refused filled=cx.asked("like").is_some()>
+                keep_draft=refused filled=["like", "observance", "duty"].iter().any(|name| cx.asked(name).is_some())>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
-                    {fields}
+                    {controls}
+                    {unseen}
                     {range}
                     <div class="button-row">
                         <button class="button button-big" type="submit">{submit}</button>
@@ -281,8 +324,9 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
 }
 
 /// Why nothing was stored, above the form that still holds everything.
-fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput) -> AnyView {
+fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bool) -> AnyView {
     let (title, text) = words::error(cx.locale, error);
+    let again = had_files.then(|| view! { <p>{td_string!(cx.locale, ui.kept.sent_photos)}</p> });
     let newest = matches!(error, AppError::Conflict | AppError::WrongState).then(|| {
         let href = format!("/events/{}", input.id);
         view! { <p><a href=href>{td_string!(cx.locale, events.done.open)}</a></p> }
@@ -291,10 +335,30 @@ fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput) -> AnyView {
         <div class="error-summary" role="alert">
             <h2>{title}</h2>
             <p>{text}</p>
+            {again}
             {newest}
         </div>
     }
     .into_any()
+}
+
+/// What was said of pictures that could not be looked up goes along unseen: without it, they would be left out.
+fn unseen_photos(input: &EventInput, shown: &[Photo]) -> AnyView {
+    let unseen = input.photos.iter().filter_map(|note| Some((note.id?, note)));
+    let unseen = unseen.filter(|(id, _)| !shown.iter().any(|photo| photo.id == *id));
+    unseen
+        .map(|(id, note)| {
+            let tick = |is_on: bool, name: &str| is_on.then(|| fields::hidden(format!("{name}-{id}"), "on"));
+            view! {
+                {fields::hidden(format!("photo-{id}"), "1")}
+                {fields::hidden(format!("alt-{id}"), note.alt.clone())}
+                {tick(note.minors, "minors")}
+                {tick(note.consent, "consent")}
+                {tick(note.remove, "remove")}
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// How the names begin under which the browser keeps what somebody typed; the rest is the form's address.
@@ -309,38 +373,4 @@ fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) ->
     }
     let href = address("/log", &[("draft", input.id.clone()), ("like", "last".to_owned())]);
     view! { <p><a href=href>{td_string!(l, events.log.as_last)}</a></p> }.into_any()
-}
-
-/// `/log/done`: what happened, and what comes next.
-pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
-    let prefix = draft_prefix(writer(cx)?);
-    let id = cx.asked("event").and_then(|id| id.parse::<EventId>().ok()).ok_or(AppError::NotFound)?;
-    let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::ReadStaff, &actions::target(&event))?;
-    let photos = cx.backend.photos.of_events(&[id]).await?.len();
-    let l = cx.locale;
-    let today = cx.today();
-    Ok(Page::new(td_string!(l, events.done.title), "/log", move || {
-        let when = words::moment(l, event.starts_at, today);
-        let people = event.results.attendance.map(words::number).unwrap_or_default();
-        view! {
-            <h1>{td_string!(l, events.done.title)}</h1>
-            <DraftSent prefix=prefix id=event.id.to_string() />
-            {bits::notice(bits::Notice::Success, td_string!(l, events.done.text))}
-            <dl class="kv">
-                {bits::pair(td_string!(l, events.form.title), event.title.clone())}
-                {bits::pair(td_string!(l, events.form.when), when)}
-                {bits::pair(td_string!(l, events.form.attendance), people)}
-                {bits::pair(td_string!(l, events.form.photos), photos.to_string())}
-            </dl>
-            <p>{td_string!(l, events.done.next)}</p>
-            <div class="button-row">
-                <a class="button" href="/log">{td_string!(l, events.done.another)}</a>
-                <a class="button-secondary" href=format!("/events/{}", event.id)>{td_string!(l, events.done.open)}</a>
-                <a class="button-secondary" href="/desk">{td_string!(l, events.done.desk)}</a>
-            </div>
-        }
-        .into_any()
-    })
-    .island())
 }

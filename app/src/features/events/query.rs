@@ -11,6 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 /// The most characters of a search text.
 pub const Q_MAX: usize = 60;
+/// The most different words of a search: each one is a pass over all sessions.
+pub const WORDS_MAX: usize = 5;
 /// The most characters of a row of the duty list.
 const DUTY_MAX: usize = 200;
 /// Rows of a page of a list.
@@ -83,6 +85,10 @@ pub struct EventFilter {
     pub lead_unit: String,
     /// Whether sample data is included.
     pub include_demo: bool,
+    /// Whether the address itself leaves sample data out.
+    pub without_demo: bool,
+    /// A place within the reader's scope that the address asks for.
+    pub within: String,
 }
 
 impl EventFilter {
@@ -110,6 +116,8 @@ impl EventFilter {
             author: None,
             lead_unit: String::new(),
             include_demo,
+            without_demo: false,
+            within: String::new(),
         }
     }
 
@@ -144,7 +152,25 @@ impl EventFilter {
                     let id = value.parse::<SeriesId>().map_err(|_| bad("series", "the id of a series"))?;
                     self.series = id.to_string();
                 }
-                "q" => self.q = read_text("q", value, Q_MAX)?,
+                "lead" => self.lead_unit = read_code("lead", value)?,
+                // Who wrote a session is staff's to know.
+                "author" if self.view == View::Staff => {
+                    let id = value.parse::<AccountId>().map_err(|_| bad("author", "the id of an account"))?;
+                    self.author = Some(id);
+                }
+                "q" => self.q = read_search("q", value)?,
+                "scope" => {
+                    if !value.starts_with(&self.scope) {
+                        return Err(bad("scope", "a division code within your own"));
+                    }
+                    self.within = read_code("scope", value)?;
+                    self.scope.clone_from(&self.within);
+                }
+                "demo" if value == "no" => {
+                    self.without_demo = true;
+                    self.include_demo = false;
+                }
+                "demo" => return Err(bad("demo", "no")),
                 "state" => {
                     self.states.push(EventState::from_key(value).ok_or_else(|| bad("state", "a state of a session"))?);
                 }
@@ -187,7 +213,11 @@ impl EventFilter {
         put("duty", &self.duty);
         put("observance", &self.observance);
         put("series", &self.series);
+        put("lead", &self.lead_unit);
+        put("author", &self.author.map(|author| author.to_string()).unwrap_or_default());
         put("q", &self.q);
+        put("scope", &self.within);
+        put("demo", if self.without_demo { "no" } else { "" });
         for state in &self.states {
             put("state", state.key());
         }
@@ -243,6 +273,21 @@ fn read_text(name: &str, text: &str, max: usize) -> Result<String, AppError> {
     Ok(text.to_owned())
 }
 
+/// Words to search for, each once.
+pub fn read_search(name: &str, text: &str) -> Result<String, AppError> {
+    let text = read_text(name, text, Q_MAX)?;
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split_whitespace() {
+        if !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+            words.push(word);
+        }
+    }
+    if words.len() > WORDS_MAX {
+        return Err(bad(name, &format!("at most {WORDS_MAX} different words")));
+    }
+    Ok(words.join(" "))
+}
+
 fn read_code(name: &str, text: &str) -> Result<String, AppError> {
     let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     if plain { Ok(text.to_owned()) } else { Err(bad(name, "a code of the list")) }
@@ -277,6 +322,20 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_is_typed_again_is_one_word() {
+        let q = |text: &str| plain().read(&pairs(&[("q", text)])).unwrap().q;
+        assert_eq!(q(&"宪法 ".repeat(20)), "宪法");
+        assert_eq!(q("a A b\u{3000}c  d e"), "a b c d e");
+    }
+
+    #[test]
+    fn a_narrower_place_and_no_samples_stay_in_the_address() {
+        let filter = plain().read(&pairs(&[("scope", "320582100219"), ("demo", "no")])).unwrap();
+        assert_eq!((filter.scope.as_str(), filter.include_demo), ("320582100219", false));
+        assert_eq!(filter.address("/events"), "/events?scope=320582100219&demo=no");
+    }
+
+    #[test]
     fn nonsense_is_refused_and_never_ignored() {
         for (name, value) in [
             ("when", "soon"),
@@ -285,6 +344,10 @@ mod tests {
             ("village", "' OR 1=1"),
             ("state", "lost"),
             ("from", "0001-01-01"),
+            ("q", "a b c d e f"),
+            ("scope", "320582101"),
+            ("scope", "3205"),
+            ("demo", "yes"),
         ] {
             let error = plain().read(&pairs(&[(name, value)])).unwrap_err();
             assert!(matches!(error, AppError::BadParameter { name: field, .. } if field == name));

@@ -51,7 +51,7 @@ async fn load(cx: &PageCx) -> Result<Queue, AppError> {
     for photo in cx.backend.photos.of_events(&ids).await? {
         photos.entry(photo.event).or_default().push(photo);
     }
-    let doubles = cx.backend.events.possible_duplicates(&ids).await?;
+    let doubles = cx.backend.events.possible_duplicates(&ids, &scope.0).await?;
     let other_ids = doubles.iter().map(|(_, other)| *other).collect::<Vec<_>>();
     let others = cx.backend.events.find_many(&other_ids).await?.into_iter().map(|event| (event.id, event)).collect();
     let usual = cx.backend.events.usual_attendance(&scope.0).await?;
@@ -159,14 +159,30 @@ fn item(cx: &PageCx, event: &Event, queue: &Queue, ticked: bool) -> AnyView {
     let href = format!("/events/{}", event.id);
     let when = words::moment(l, event.starts_at, cx.today());
     let place = parts::place_line(&cx.reference, l, event);
-    let people = event.results.attendance.map(words::number).unwrap_or_default();
+    let results = &event.results;
+    let figures = [
+        (td_string!(l, events.form.attendance), results.attendance),
+        (td_string!(l, events.form.online_views), results.online_views),
+        (td_string!(l, events.form.consultations), results.consultations),
+        (td_string!(l, events.form.materials), results.materials),
+    ];
+    let figures = figures
+        .into_iter()
+        .filter_map(|(name, figure)| Some(format!("{name} {} \u{b7} ", words::number(figure?))))
+        .collect::<String>();
     let id = format!("pick-{}", event.id);
     let photos = queue.photos.get(&event.id).into_iter().flatten().map(|photo| {
         let alt = if photo.alt.is_empty() { td_string!(l, photos.no_alt).to_owned() } else { photo.alt.clone() };
+        // Whether minors can be seen, and whether residents will see the picture.
+        let private = (!photo.may_be_public()).then(|| bits::tag("returned", td_string!(l, photos.private)));
+        let minors = photo.minors.then(|| bits::tag("pending", td_string!(l, photos.has_minors)));
         view! {
-            <a href=photos::address(&photo.hash, 1600)>
-                <img src=photos::address(&photo.hash, 320) alt=alt width="160" height="120" loading="lazy" />
-            </a>
+            <figure>
+                <a href=photos::address(&photo.hash, 1600)>
+                    <img src=photos::address(&photo.hash, 320) alt=alt width="160" height="120" loading="lazy" />
+                </a>
+                {(photo.minors).then(|| view! { <figcaption>{minors}" "{private}</figcaption> })}
+            </figure>
         }
     });
     view! {
@@ -178,7 +194,7 @@ fn item(cx: &PageCx, event: &Event, queue: &Queue, ticked: bool) -> AnyView {
                 </label>
                 <p class="event-meta">{when}" \u{b7} "{place}</p>
                 <p class="event-meta">
-                    {td_string!(l, events.form.attendance)}" "{people}" \u{b7} "
+                    {figures}
                     {td_string!(l, events.review.by, who = event.author_name.clone())}
                 </p>
                 {parts::tags(l, event, false)}
@@ -202,9 +218,10 @@ fn hints(cx: &PageCx, event: &Event, queue: &Queue) -> AnyView {
         .filter_map(|(_, other)| queue.others.get(other))
         .map(|other| {
             let href = format!("/events/{}", other.id);
+            let demo = other.is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo)));
             view! {
                 <p class="notice" data-kind="warn">
-                    {td_string!(l, events.review.double)}" "<a href=href>{other.title.clone()}</a>
+                    {td_string!(l, events.review.double)}" "<a href=href>{other.title.clone()}</a>" "{demo}
                 </p>
             }
         })

@@ -1,7 +1,7 @@
 //! What sessions need from storage.
 
 use super::{
-    model::{AuditLine, Event, FieldChange},
+    model::{AuditLine, Event, EventState, FieldChange},
     query::EventFilter,
 };
 use crate::{
@@ -66,6 +66,8 @@ pub enum Saved {
     Before(Box<Event>),
     /// The id carries something else, or the session changed since; this is what is there.
     Conflict(Box<Event>),
+    /// Nothing is stored: a picture that it names is not there any more, or is not the actor's to take in.
+    PhotosGone,
 }
 
 /// Which lines of the audit log.
@@ -79,8 +81,10 @@ pub struct AuditFilter {
     pub from: Option<NaiveDate>,
     /// Last local day.
     pub to: Option<NaiveDate>,
-    /// Text in who, action, field or values.
+    /// Words in who, action, field, values, or the session's title; all must be there.
     pub q: String,
+    /// Stored words that stand for a word of `q`, since pages say `event.approve` and the like in the reader's own.
+    pub meanings: Vec<(String, Vec<&'static str>)>,
 }
 
 /// A usual head-count, to point out odd ones.
@@ -92,6 +96,23 @@ pub struct UsualAttendance {
     pub sessions: i64,
     /// Mean head-count.
     pub mean: f64,
+}
+
+/// A session in short, to recognise one that is there already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventMark {
+    /// Which one.
+    pub id: EventId,
+    /// Where it stands.
+    pub state: EventState,
+    /// What it is.
+    pub title: String,
+    /// When it begins.
+    pub starts_at: DateTime<Utc>,
+    /// The village, where it is held in one.
+    pub village: Option<String>,
+    /// The place in words.
+    pub place: String,
 }
 
 /// Sessions and their history.
@@ -113,12 +134,18 @@ pub trait EventStore: Send + Sync {
         limit: u32,
         offset: u32,
     ) -> Result<(Vec<Event>, i64), StoreError>;
-    /// Pairs of sessions that may be one: same local day, same village or place, same leading unit.
-    async fn possible_duplicates(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, StoreError>;
+    /// Pairs of one of these sessions and one of a scope that may be one: same local day, same village or place, same
+    /// leading unit.
+    async fn possible_duplicates(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, StoreError>;
     /// Mean head-counts by form over approved sessions of a scope.
     async fn usual_attendance(&self, scope: &str) -> Result<Vec<UsualAttendance>, StoreError>;
     /// Lines of the audit log, the latest first, and how many there are.
     async fn audit(&self, filter: &AuditFilter, limit: u32, offset: u32) -> Result<(Vec<AuditLine>, i64), StoreError>;
     /// The author's latest logged session, for "as last time".
     async fn latest_of(&self, actor: &Actor, now: DateTime<Utc>) -> Result<Option<Event>, StoreError>;
+    /// The sessions of a place on these local days, in short; sample data is left out. One query.
+    async fn marks(&self, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<EventMark>, StoreError>;
+    /// Adds planned sessions in one transaction, each with an audit row; those that are there already stay as they are.
+    /// Says how many are new.
+    async fn plan_many(&self, actor: &Actor, events: Vec<Event>, now: DateTime<Utc>) -> Result<usize, StoreError>;
 }

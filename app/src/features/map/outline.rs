@@ -4,7 +4,7 @@ use super::{
     cells::{cell_legend, cell_list},
     draw::{self, Frame, Outline},
     labels::{Spot, label_places},
-    page::{Look, Map, Place},
+    page::{Look, Map, Marked, Place},
 };
 use crate::{
     features::counts::{parts::address_of, period::rows_address},
@@ -18,7 +18,8 @@ use leptos_i18n::td_string;
 pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
     let outline = Outline::of(&cx.reference);
-    let points = map.villages().filter_map(|(_, region)| region.point).collect::<Vec<_>>();
+    let mut points = map.villages().filter_map(|(_, region)| region.point).collect::<Vec<_>>();
+    points.extend(map.marked.as_ref().map(|marked| marked.point));
     let land = outline.as_ref().map(|outline| outline.points().collect::<Vec<_>>()).unwrap_or_default();
     // Two points give a piece of land to look at closely; until then there is only the whole.
     let close = points.len() >= 2 && !map.whole;
@@ -64,13 +65,28 @@ fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> A
     let labels = label_places(&spots, frame.height, cx.elder);
     let circles =
         located.iter().zip(labels).map(|((place, spot), label)| circle(cx, map, place, spot, label)).collect_view();
+    let mark = map.marked.as_ref().map(|marked| mark(&frame, marked));
     let path = outline.map(|outline| view! { <path class="outline" d=outline.path(&frame) /> });
     view! {
         <svg class="outline-map" viewBox=frame.view_box() role="group" aria-label=td_string!(l, map.outline_label)>
             {path}
             {circles}
+            {mark}
         </svg>
         {circle_legend(cx, map)}
+    }
+    .into_any()
+}
+
+/// A session's own point: a pin that is a link to it.
+fn mark(frame: &Frame, marked: &Marked) -> AnyView {
+    let (x, y) = frame.place(marked.point);
+    let pin = format!("M{x:.1} {y:.1}l-7 -12a8 8 0 1 1 14 0z");
+    let title = marked.title.clone();
+    view! {
+        <a href=format!("/events/{}", marked.id) aria-label=marked.title.clone() aria-current="true">
+            <path class="pin" d=pin><title>{title}</title></path>
+        </a>
     }
     .into_any()
 }

@@ -10,9 +10,11 @@ use crate::{
             period::{counted_filter, rows_address},
             rows::{Row, rows},
         },
+        duties::names::DutyNames,
         events::query::{EventFilter, View, When, bad},
-        reference::Region,
+        reference::{Region, model::Point},
     },
+    ids::EventId,
     pages::{Page, PageCx, address},
     ui::words,
 };
@@ -69,6 +71,20 @@ pub struct Map {
     pub most: i64,
     /// The village that is pointed out; may be empty.
     pub chosen: String,
+    /// What the row of the duty list that is filtered for is called.
+    pub duties: DutyNames,
+    /// The session whose own point is drawn.
+    pub marked: Option<Marked>,
+}
+
+/// A session with a point of its own.
+pub struct Marked {
+    /// Its id, as addresses have it.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub point: Point,
 }
 
 /// `/map`.
@@ -86,8 +102,9 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{td_string!(l, map.title)}</h1>
             {period_links(&cx, PATH, &map.filter, &extra)}
             {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
-            <p class="list-head" role="status">{filter_line(&cx, &map.filter)}</p>
+            <p class="list-head" role="status">{filter_line(&cx, &map.filter, &map.duties)}</p>
             {pointed_out(&cx, &map)}
+            {map.marked.as_ref().map(|marked| mark_notice(&cx, marked))}
             {tabs(&cx, &map)}
             {drawing}
             {rule(&cx)}
@@ -121,7 +138,8 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
     let coming =
         EventFilter { when: Some(When::Upcoming), ..EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()) };
     let mut upcoming = cx.backend.counts.upcoming_by_village(&coming).await?.into_iter().collect::<HashMap<_, _>>();
-    let places = rows(rows_cx(cx), &filter, Dimension::Village, counted)
+    let duties = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
+    let places = rows(rows_cx(cx, &duties), &filter, Dimension::Village, counted)
         .into_iter()
         .map(|row| Place {
             region: cx.reference.village(&row.key).cloned(),
@@ -130,7 +148,17 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
         })
         .collect::<Vec<_>>();
     let most = places.iter().filter(|place| place.region.is_some()).map(Place::sessions).max().unwrap_or_default();
-    Ok(Map { look, whole, filter, totals, places, most, chosen })
+    let marked = marked(cx).await?;
+    Ok(Map { look, whole, filter, totals, places, most, chosen, duties, marked })
+}
+
+/// The session that the address asks for; only what everybody may see.
+async fn marked(cx: &PageCx) -> Result<Option<Marked>, AppError> {
+    let Some(text) = cx.asked("event") else { return Ok(None) };
+    let id = text.parse::<EventId>().map_err(|_| bad("event", "the id of a session"))?;
+    let event = cx.backend.events.find(id).await?.filter(|event| event.is_public() && (!event.is_demo || cx.demo()));
+    let event = event.ok_or(AppError::NotFound)?;
+    Ok(event.point.map(|point| Marked { id: id.to_string(), title: event.title, point }))
 }
 
 /// Whether the outline says more than the cells: once at least half of the villages have a point.
@@ -181,6 +209,9 @@ impl Map {
         if !self.chosen.is_empty() {
             extra.push(("village", self.chosen.clone()));
         }
+        if let Some(marked) = &self.marked {
+            extra.push(("event", marked.id.clone()));
+        }
         extra
     }
 
@@ -228,6 +259,18 @@ fn pointed_out(cx: &PageCx, map: &Map) -> AnyView {
     .into_any()
 }
 
+/// Which session is marked, and where, in words.
+fn mark_notice(cx: &PageCx, marked: &Marked) -> AnyView {
+    let l = cx.locale;
+    let at = td_string!(l, events.page.at, lon = marked.point.lon, lat = marked.point.lat);
+    view! {
+        <div class="notice" data-kind="info" role="note">
+            <p><a href=format!("/events/{}", marked.id)>{marked.title.clone()}</a>": "{at}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// The numbers of the drawing, for whoever reads rather than looks.
 fn table(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
@@ -262,7 +305,7 @@ fn table(cx: &PageCx, map: &Map) -> AnyView {
         <p class="muted">{td_string!(l, counts.table.order_roster)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="map-caption">
             <table class="data">
-                <caption id="map-caption">{filter_line(cx, &map.filter)}</caption>
+                <caption id="map-caption">{filter_line(cx, &map.filter, &map.duties)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, counts.dimension.village)}</th>

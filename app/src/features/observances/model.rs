@@ -4,7 +4,7 @@ use crate::{
     features::observances::rules::{Dates, Rule},
     ui::Locale,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A publicity node.
@@ -126,6 +126,28 @@ pub struct Occurrence {
     pub year: i32,
     /// Its days.
     pub dates: Dates,
+    /// Where its days were announced, if they were and somebody said where.
+    pub source: Option<String>,
+    /// Its days in the year before, where those of this year are not known yet.
+    pub hint: Option<Span>,
+}
+
+impl Occurrence {
+    /// Which one of its kind it is.
+    pub fn ordinal(&self) -> Option<i64> {
+        self.observance.ordinal(self.year)
+    }
+
+    /// The day by which it is put into its place in the year: the first, or the beginning of its usual months.
+    pub fn place(&self) -> NaiveDate {
+        let usual = match self.dates {
+            Dates::On(span) => return span.from,
+            Dates::Unknown { months } => {
+                months.map(|(from, _)| from).or_else(|| self.hint.map(|span| span.from.month()))
+            }
+        };
+        NaiveDate::from_ymd_opt(self.year, usual.unwrap_or(12), 1).unwrap_or_default()
+    }
 }
 
 /// The Chinese calendar, as far as rules need it: the server hands one in.

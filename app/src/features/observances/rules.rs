@@ -6,6 +6,8 @@ use std::{fmt, str::FromStr};
 
 /// The most days around a day.
 const AROUND_MAX: u32 = 60;
+/// The most days of a node: a range whose end comes only later has no days that year.
+const DAYS_MAX: i64 = 366;
 /// Solar terms in the order of the civil year.
 pub const SOLAR_TERMS: [&str; 24] = [
     "xiaohan",
@@ -33,7 +35,8 @@ pub const SOLAR_TERMS: [&str; 24] = [
     "daxue",
     "dongzhi",
 ];
-const WEEKDAYS: [(&str, Weekday); 7] = [
+/// Weekdays as rules write them.
+pub const WEEKDAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Mon),
     ("tue", Weekday::Tue),
     ("wed", Weekday::Wed),
@@ -225,10 +228,11 @@ impl When {
             Self::Day(day) => day.on(year, almanac).map(Span::day),
             Self::Range(first, last) => {
                 let from = first.on(year, almanac)?;
-                let to = last.on(year, almanac)?;
-                // An end before its beginning lies in the next year.
-                let to = if to < from { last.on(year + 1, almanac)? } else { to };
-                Some(Span { from, to })
+                // The first such end that is not before the beginning: mostly of the same year, of the next one where
+                // the days turn the year. The last month of a lunar year lies in the next civil year.
+                let ends = (year - 1..=year + 2).filter_map(|year| last.on(year, almanac));
+                let to = ends.filter(|to| *to >= from).min()?;
+                ((to - from).num_days() < DAYS_MAX).then_some(Span { from, to })
             }
             Self::Around(day, days) => {
                 let (day, days) = (day.on(year, almanac)?, Days::new(u64::from(*days)));

@@ -23,7 +23,16 @@ pub async fn receive(
     bytes: Vec<u8>,
 ) -> Result<Photo, AppError> {
     let actor = sender(backend, who, event).await?;
-    match backend.photos.receive(&actor, id, event, bytes, backend.now()).await? {
+    outcome(name, backend.photos.receive(&actor, id, event, bytes, backend.now()).await?)
+}
+
+/// Whether pictures would be taken: asked before they are read.
+pub async fn may_send(backend: &Backend, who: Option<&Account>, event: EventId) -> Result<(), AppError> {
+    sender(backend, who, event).await.map(drop)
+}
+
+fn outcome(name: &str, received: Received) -> Result<Photo, AppError> {
+    match received {
         Received::Kept(photo) => Ok(photo),
         Received::Refused(code) => Err(refused(name, code)),
         Received::TooMany => Err(refused(name, "photo_too_many")),
@@ -64,18 +73,25 @@ pub async fn receive_files(
     input: &mut EventInput,
 ) -> Result<Vec<Refusal>, AppError> {
     let mut refusals = Vec::new();
+    let files = files.into_iter().filter(|file| !(file.name.is_empty() && file.bytes.is_empty()));
     for file in files {
-        if file.name.is_empty() && file.bytes.is_empty() {
-            continue;
-        }
-        let id = PhotoId(backend.ids.next());
-        match receive(backend, Some(account), id, event, &file.name, file.bytes).await {
-            Ok(photo) => input.photos.push(PhotoNote { id: Some(photo.id), ..PhotoNote::default() }),
+        let actor = sender(backend, Some(account), event).await?;
+        let received = backend.photos.receive_file(&actor, event, file.bytes, backend.now()).await?;
+        match outcome(&file.name, received) {
+            Ok(photo) => note(input, photo.id),
             Err(AppError::Refused(more)) => refusals.extend(more),
             Err(error) => return Err(error),
         }
     }
     Ok(refusals)
+}
+
+/// Takes a picture into the input. One that the form shows already, and that was chosen once more, stays as it is.
+fn note(input: &mut EventInput, id: PhotoId) {
+    match input.photos.iter_mut().find(|note| note.id == Some(id)) {
+        Some(note) => note.remove = false,
+        None => input.photos.push(PhotoNote { id: Some(id), ..PhotoNote::default() }),
+    }
 }
 
 /// The pictures that a form shows: the session's, and those handed in for it before.

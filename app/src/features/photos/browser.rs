@@ -2,9 +2,9 @@
 //!
 //! Compiled into the server too, where nothing of it is ever called.
 
-use super::BROWSER_SIDE;
+use super::{BROWSER_SIDE, still};
 use crate::ids::PhotoId;
-use js_sys::{Promise, Reflect};
+use js_sys::{Promise, Reflect, Uint8Array};
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -18,6 +18,10 @@ use web_sys::{
 const QUALITY: f64 = 0.86;
 /// Milliseconds after which a transfer counts as failed and can be tried again.
 const PATIENCE: u32 = 120_000;
+/// How often a picture is sent again on its own, where the server says that it is busy.
+const TRIES: u32 = 5;
+/// The longest wait before that, seconds.
+const WAIT_MAX: u32 = 60;
 
 /// A file that the user chose.
 #[derive(Clone)]
@@ -60,12 +64,22 @@ pub fn new_id() -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
 }
 
-/// Shrinks a picture to at most [`BROWSER_SIDE`], turned upright; the original where the browser cannot.
+/// Shrinks a picture to at most [`BROWSER_SIDE`], turned upright; the original where the browser cannot, or where it
+/// moves: the server then says so.
 async fn shrunk(file: &File) -> Blob {
+    if !is_still(file).await.unwrap_or(false) {
+        return file.clone().unchecked_into();
+    }
     match try_shrink(file).await {
         Ok(blob) if blob.size() < file.size() => blob,
         _ => file.clone().unchecked_into(),
     }
+}
+
+async fn is_still(file: &File) -> Result<bool, JsValue> {
+    let head = file.slice_with_f64_and_f64(0.0, still::HEAD.into())?;
+    let bytes = JsFuture::from(head.array_buffer()).await?;
+    Ok(still::is_still(&Uint8Array::new(&bytes).to_vec()))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixel counts are small and positive")]
@@ -79,6 +93,9 @@ async fn try_shrink(file: &File) -> Result<Blob, JsValue> {
     canvas.set_width((width * scale).round() as u32);
     canvas.set_height((height * scale).round() as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
+    // What can be seen through is white, as on the server, and not the black of a JPEG without it.
+    context.set_fill_style_str("#fff");
+    context.fill_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
     context.draw_image_with_image_bitmap_and_dw_and_dh(
         &bitmap,
         0.0,
@@ -101,26 +118,53 @@ pub async fn send(file: &LocalFile, id: PhotoId, event: &str, progress: impl Fn(
     let blob = shrunk(&file.0).await;
     let name = String::from(js_sys::encode_uri_component(&file.0.name()));
     let address = format!("/api/photos/{id}?event={event}&name={name}");
-    let request = XmlHttpRequest::new().map_err(|_| String::new())?;
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.total() > 0.0 {
             progress(percent(event.loaded(), event.total()));
         }
     });
-    let over = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
-    let sent = (|| {
-        request.open("POST", &address)?;
-        request.set_timeout(PATIENCE);
-        request.set_request_header("content-type", &blob.type_())?;
-        request.upload()?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-        request.send_with_opt_blob(Some(&blob))
-    })();
-    sent.map_err(|_| String::new())?;
-    let _ = JsFuture::from(over).await;
-    match request.status() {
-        Ok(200 | 201) => Ok(()),
-        _ => Err(sentence(&request)),
+    let mut tries = 0;
+    loop {
+        let request = sent(&address, &blob, on_progress.as_ref().unchecked_ref()).await.map_err(|_| String::new())?;
+        match (request.status(), busy_for(&request)) {
+            (Ok(200 | 201), _) => return Ok(()),
+            (_, Some(seconds)) if tries < TRIES => {
+                tries += 1;
+                wait(seconds).await;
+            }
+            _ => return Err(sentence(&request)),
+        }
     }
+}
+
+/// Sends a picture; the answer is in the request then.
+async fn sent(address: &str, blob: &Blob, on_progress: &js_sys::Function) -> Result<XmlHttpRequest, JsValue> {
+    let request = XmlHttpRequest::new()?;
+    let over = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
+    request.open("POST", address)?;
+    request.set_timeout(PATIENCE);
+    request.set_request_header("content-type", &blob.type_())?;
+    request.upload()?.set_onprogress(Some(on_progress));
+    request.send_with_opt_blob(Some(blob))?;
+    JsFuture::from(over).await?;
+    Ok(request)
+}
+
+/// The seconds after which a server that has too much to do wants to be asked again.
+fn busy_for(request: &XmlHttpRequest) -> Option<u32> {
+    let is_busy = matches!(request.status(), Ok(429 | 503));
+    let seconds = if is_busy { request.get_response_header("retry-after").ok().flatten() } else { None };
+    seconds?.parse::<u32>().ok().map(|seconds| seconds.min(WAIT_MAX))
+}
+
+async fn wait(seconds: u32) {
+    let over = Promise::new(&mut |resolve, _| {
+        let milliseconds = i32::try_from(seconds * 1000).unwrap_or(i32::MAX);
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        }
+    });
+    let _ = JsFuture::from(over).await;
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 100")]

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod browser;
 pub mod parts;
+pub mod still;
 pub mod store;
 
 /// The most pictures of a session.

@@ -51,6 +51,15 @@ pub trait PhotoStore: Send + Sync {
         bytes: Vec<u8>,
         now: DateTime<Utc>,
     ) -> Result<Received, StoreError>;
+    /// The same for a picture that comes without an id of its own, along with a form: its id is made of the account, the
+    /// session and its bytes, so that the same form sent twice brings it once.
+    async fn receive_file(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<Received, StoreError>;
     /// The pictures of sessions, in their order.
     async fn of_events(&self, events: &[EventId]) -> Result<Vec<Photo>, StoreError>;
     /// Pictures that `actor` handed in for a session and that no stored version of it names yet.

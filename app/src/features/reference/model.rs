@@ -1,6 +1,9 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
-use crate::words::i18n::Locale;
+use crate::{
+    features::observances::{Announced, Observance},
+    words::i18n::Locale,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -237,6 +240,10 @@ pub struct Reference {
     pub outline: Option<String>,
     /// By kind, in list order.
     pub terms: HashMap<TermKind, Vec<Term>>,
+    /// Publicity nodes in list order, hidden ones too.
+    pub observances: Vec<Observance>,
+    /// The days of those that were announced, by year.
+    pub announced: Vec<Announced>,
 }
 
 impl Reference {
@@ -286,5 +293,13 @@ impl Reference {
     /// A term's name, or its code where it is unknown.
     pub fn term_label<'a>(&'a self, kind: TermKind, code: &'a str, locale: Locale) -> &'a str {
         self.term(kind, code).map_or(code, |term| term.label(locale))
+    }
+    /// One publicity node.
+    pub fn observance(&self, code: &str) -> Option<&Observance> {
+        self.observances.iter().find(|node| node.code == code)
+    }
+    /// A publicity node's name, or its code where it is unknown.
+    pub fn observance_label<'a>(&'a self, code: &'a str, locale: Locale) -> &'a str {
+        self.observance(code).map_or(code, |node| node.label(locale))
     }
 }

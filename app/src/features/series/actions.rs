@@ -14,10 +14,10 @@ use crate::{
     features::{
         accounts::{Account, Role},
         events::{
-            form::input_of,
             input::{EventInput, Purpose},
             many::{self, Request},
             model::{Event, EventState},
+            prefill::input_of,
             query::{EventFilter, View},
             store::Order,
         },

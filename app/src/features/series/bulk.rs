@@ -15,10 +15,10 @@ use crate::{
         accounts::{Account, Action, Actor, require},
         events::{
             actions::target,
-            form::input_of,
             input::{LINE_MAX, YEARS},
             many::{self, Request},
             model::{Event, EventState},
+            prefill::input_of,
             rules::Step,
             store::EventWrite,
         },

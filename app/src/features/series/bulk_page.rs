@@ -185,7 +185,7 @@ pub fn choose_form(cx: &PageCx, action: String, list: AnyView, input: &BulkInput
     view! {
         <form method="post" action=action class="bulk-form" novalidate>
             {list}
-            {fields::chips(form, "what", td_string!(l, series.bulk.what), false, kinds, what)}
+            {fields::chips(form, "what", td_string!(l, series.bulk.what), "", false, kinds, what)}
             <div class="bulk-part" data-part="shift">{fields::text(form, days)}</div>
             <div class="bulk-part" data-part="weekday">
                 {fields::select(form, "weekday", td_string!(l, series.bulk.weekday), td_string!(l, series.bulk.weekday_hint), None, weekday_choices(l), &input.weekday)}

@@ -25,7 +25,7 @@ use leptos_i18n::td_string;
 pub const PATH: &str = "/desk/series/new";
 
 /// The whole form.
-pub fn view(cx: &PageCx, input: &SeriesInput, refusals: &[Refusal]) -> AnyView {
+pub fn view(cx: &PageCx, input: &SeriesInput, refusals: &[Refusal], lists: &form::Lists) -> AnyView {
     let l = cx.locale;
     let form_cx = FormCx { locale: l, refusals };
     let several = cx.account().is_some_and(|account| account.role != Role::Village);
@@ -36,7 +36,7 @@ pub fn view(cx: &PageCx, input: &SeriesInput, refusals: &[Refusal]) -> AnyView {
         <form method="post" action=PATH class="log-form series-form" novalidate>
             <h2>{td_string!(l, series.make.what)}</h2>
             <p class="hint">{td_string!(l, series.make.first_hint)}</p>
-            {form::view(cx, &input.event, refusals, Purpose::Plan, &[], false)}
+            {form::view(cx, &input.event, refusals, Purpose::Plan, &[], lists, false)}
             <h2>{td_string!(l, series.make.when)}</h2>
             {rule(form_cx, input)}
             {several.then(|| villages(cx, form_cx, input))}
@@ -81,12 +81,12 @@ fn rule(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
     let repeat = if typed.repeat.is_empty() { "weekly".to_owned() } else { typed.repeat.clone() };
     let every_hint = td_string!(l, series.make.every_hint, max = EVERY_MAX);
     view! {
-        {fields::chips(cx, "repeat", td_string!(l, series.make.repeat), false, kinds, &[repeat])}
+        {fields::chips(cx, "repeat", td_string!(l, series.make.repeat), "", false, kinds, &[repeat])}
         <div class="rule-part" data-part="every">
             {number(cx, "every", td_string!(l, series.make.every), &every_hint, if typed.every.is_empty() { "1" } else { &typed.every })}
         </div>
         <div class="rule-part" data-part="weekly">
-            {fields::chips(cx, "weekday", td_string!(l, series.make.weekdays), true, weekday_choices(l), &typed.weekdays)}
+            {fields::chips(cx, "weekday", td_string!(l, series.make.weekdays), "", true, weekday_choices(l), &typed.weekdays)}
         </div>
         <div class="rule-part" data-part="month_day">{month_day(cx, input)}</div>
         <div class="rule-part" data-part="month_weekday">{month_weekday(cx, input)}</div>
@@ -148,7 +148,7 @@ fn ends(cx: FormCx<'_>, input: &SeriesInput) -> AnyView {
         ..Text::default()
     };
     view! {
-        {fields::chips(cx, "ends", td_string!(l, series.make.ends), false, ends, std::slice::from_ref(&typed.ends))}
+        {fields::chips(cx, "ends", td_string!(l, series.make.ends), "", false, ends, std::slice::from_ref(&typed.ends))}
         <p class="hint">{td_string!(l, series.make.ends_hint, max = SESSIONS_MAX, years = MONTHS_AHEAD / 12)}</p>
         <div class="field-row">
             {fields::text(cx, until)}
@@ -174,7 +174,7 @@ fn villages(cx: &PageCx, form: FormCx<'_>, input: &SeriesInput) -> AnyView {
         {fields::check("all_villages", td_string!(l, series.make.all_villages), input.all_villages)}
         <details class="more" open=open>
             <summary>{td_string!(l, series.make.choose_villages)}</summary>
-            {fields::chips(form, "villages", td_string!(l, series.make.choose_villages), true, village_choices(cx), &input.villages)}
+            {fields::chips(form, "villages", td_string!(l, series.make.choose_villages), "", true, village_choices(cx), &input.villages)}
         </details>
         <div class="field-row">
             {number(form, "stagger", td_string!(l, series.make.stagger), &hint, stagger)}

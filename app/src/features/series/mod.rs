@@ -13,6 +13,5 @@ pub mod page;
 pub mod parts;
 pub mod rules;
 pub mod store;
-
 #[cfg(test)]
 mod tests;

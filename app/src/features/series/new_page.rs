@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     error::{AppError, Refusal},
-    features::{accounts::Role, events::form as event_form, events::input::Purpose},
+    features::{
+        accounts::Role,
+        events::{form as event_form, input::Purpose, log_page, prefill},
+    },
     ids::SeriesId,
     pages::{Form, Outcome, Page, PageCx, Pairs, address},
     ui::{bits, fields, words},
@@ -33,7 +36,7 @@ pub async fn new(cx: &PageCx) -> Result<Page, AppError> {
     if !actions::sessions_of(&cx.backend, id).await?.is_empty() {
         return Ok(Page::elsewhere(format!("/desk/series/{id}")));
     }
-    let mut input = SeriesInput { event: event_form::new_input(Purpose::Plan), ..SeriesInput::default() };
+    let mut input = SeriesInput { event: prefill::new_input(Purpose::Plan), ..SeriesInput::default() };
     input.event.id = id.to_string();
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.event.date);
@@ -42,7 +45,7 @@ pub async fn new(cx: &PageCx) -> Result<Page, AppError> {
         village.clone_into(&mut input.event.village);
     }
     input.rule.ends = "count".into();
-    Ok(form_page(cx, input, Vec::new()))
+    form_page(cx, input, Vec::new()).await
 }
 
 /// The form, posted: shown again, previewed, or carried out.
@@ -54,7 +57,7 @@ pub async fn send(cx: &PageCx, posted: Form) -> Result<Outcome, AppError> {
     let pairs =
         posted.fields.iter().filter(|(name, _)| !STEP_FIELDS.contains(&name.as_str())).cloned().collect::<Pairs>();
     let shown = match posted.text("step") {
-        "edit" => return Ok(Outcome::Show(form_page(cx, input, Vec::new()))),
+        "edit" => return Ok(Outcome::Show(form_page(cx, input, Vec::new()).await?)),
         "create" => match actions::create(&cx.backend, cx.account(), &input).await {
             Ok(Created::Done(series)) => return Ok(Outcome::go(format!("/desk/series/{series}?made=1"))),
             Ok(Created::Changed(preview)) => Ok((*preview, true, Vec::new())),
@@ -76,18 +79,19 @@ pub async fn send(cx: &PageCx, posted: Form) -> Result<Outcome, AppError> {
             };
             Ok(Outcome::Show(preview_page(cx, preview, pairs, changed, refusals).status(status)))
         }
-        Err(AppError::Refused(refusals)) => Ok(Outcome::Show(form_page(cx, input, refusals).status(422))),
+        Err(AppError::Refused(refusals)) => Ok(Outcome::Show(form_page(cx, input, refusals).await?.status(422))),
         // The id has become another series meanwhile: a second window, or another answer to the same form.
         Err(AppError::Conflict) => Ok(Outcome::Show(taken_page(cx, &input.event.id).status(409))),
         Err(error) => Err(error),
     }
 }
 
-fn form_page(cx: &PageCx, mut input: SeriesInput, refusals: Vec<Refusal>) -> Page {
+async fn form_page(cx: &PageCx, mut input: SeriesInput, refusals: Vec<Refusal>) -> Result<Page, AppError> {
     event_form::complete(cx, &mut input.event);
+    let lists = log_page::lists(cx, &input.event).await?;
     let title = td_string!(cx.locale, series.make.title);
     let cx = cx.clone();
-    Page::new(title, "/desk/plan", move || form::view(&cx, &input, &refusals))
+    Ok(Page::new(title, "/desk/plan", move || form::view(&cx, &input, &refusals, &lists)))
 }
 
 /// Every session that would be made, each with a tick to leave it out.

@@ -39,6 +39,8 @@ struct Editing {
     refusals: Vec<Refusal>,
     /// The point lies outside of the outline and nobody has said that it is meant.
     is_doubted: bool,
+    /// Somebody else has set the point since the form was opened.
+    is_overtaken: bool,
     history: Vec<AuditLine>,
 }
 
@@ -72,7 +74,8 @@ async fn asked(cx: &PageCx, code: &str) -> Result<Editing, AppError> {
     };
     let history = history(cx, &village).await?;
     let version = village.version;
-    Ok(Editing { village, version, lon, lat, zoom, refusals: Vec::new(), is_doubted: false, history })
+    let (refusals, is_doubted, is_overtaken) = (Vec::new(), false, false);
+    Ok(Editing { village, version, lon, lat, zoom, refusals, is_doubted, is_overtaken, history })
 }
 
 async fn history(cx: &PageCx, village: &Region) -> Result<Vec<AuditLine>, AppError> {
@@ -91,9 +94,10 @@ pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let is_doubted = !form.ticked("outside") && matches!(&read, Ok(Some(at)) if is_outside(outline.as_ref(), *at));
     match read {
         Ok(to) if !is_doubted => {
-            let saved = cx.backend.reference.set_point(&actor, &village.code, version, to, cx.now).await?;
-            let saved = saved.ok_or(AppError::Conflict)?;
-            Ok(Outcome::go(address(PATH, &[("saved", saved.code)])))
+            match cx.backend.reference.set_point(&actor, &village.code, version, to, cx.now).await? {
+                Some(saved) => Ok(Outcome::go(address(PATH, &[("saved", saved.code)]))),
+                None => overtaken(cx, &form, to).await,
+            }
         }
         read => {
             let editing = Editing {
@@ -104,11 +108,34 @@ pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
                 zoom: 0,
                 refusals: read.err().into_iter().collect(),
                 is_doubted,
+                is_overtaken: false,
                 village,
             };
             Ok(Outcome::Show(draw_page(cx, Some(editing)).status(422)))
         }
     }
+}
+
+/// Somebody else came first: what was typed stays in the form, beside what is there now, and can be sent over it by
+/// whoever has read that. What was only sent twice is there already.
+async fn overtaken(cx: &PageCx, form: &Form, to: Option<Point>) -> Result<Outcome, AppError> {
+    let cx = PageCx { reference: cx.backend.reference().await?, ..cx.clone() };
+    let village = cx.reference.village(form.text("village")).cloned().ok_or(AppError::NotFound)?;
+    if village.point == to {
+        return Ok(Outcome::go(address(PATH, &[("saved", village.code)])));
+    }
+    let editing = Editing {
+        history: history(&cx, &village).await?,
+        version: village.version,
+        lon: form.text("lon").to_owned(),
+        lat: form.text("lat").to_owned(),
+        zoom: 0,
+        refusals: Vec::new(),
+        is_doubted: form.ticked("outside"),
+        is_overtaken: true,
+        village,
+    };
+    Ok(Outcome::Show(draw_page(&cx, Some(editing)).status(409)))
 }
 
 /// A typed point; two empty fields mean none.
@@ -176,10 +203,22 @@ fn form(cx: &PageCx, editing: &Editing, villages: &[Region]) -> AnyView {
     };
     let sample = (village.point.is_some() && village.point_is_demo)
         .then(|| bits::notice(bits::Notice::Warn, td_string!(l, villages.registry.is_sample)));
+    let overtaken = editing.is_overtaken.then(|| {
+        let now =
+            village.point.map_or_else(|| td_string!(l, ui.none).to_owned(), |at| format!("{}, {}", at.lon, at.lat));
+        let text = td_string!(l, ui.kept.conflict_point, point = now);
+        view! {
+            <div class="error-summary" role="alert">
+                <h3>{td_string!(l, ui.error.conflict_title)}</h3>
+                <p>{text}</p>
+            </div>
+        }
+    });
     view! {
         <section id="point">
             <h2>{td_string!(l, villages.registry.form, name = village.label(l).to_owned())}</h2>
             {bits::error_summary(l, &editing.refusals)}
+            {overtaken}
             {sample}
             <form method="post" action=PATH novalidate>
                 {fields::hidden("village", village.code.clone())}

@@ -3,9 +3,11 @@
 use super::table::{ImportError, Row, Table};
 use app::features::{
     figures::model::PublishedFigure,
+    holidays::{DayOff, Holiday},
     observances::{Observance, rules::Rule},
     reference::{Region, RegionKind, Term, TermKind, Unit},
 };
+use chrono::{Datelike, Weekday};
 use std::{collections::HashSet, path::Path};
 
 type Result<T> = std::result::Result<T, ImportError>;
@@ -194,6 +196,23 @@ fn observance(row: &Row<'_>, known: &Known) -> Result<Observance> {
         is_hidden: false,
         version: 1,
     })
+}
+
+/// Public holidays, and the weekend days that are worked instead.
+pub fn holidays(folder: &Path) -> Result<Vec<Holiday>> {
+    let table = Table::read(folder, "holidays.csv", &["day", "kind", "zh", "en"])?;
+    table.rows().map(|row| holiday(&row)).collect()
+}
+
+fn holiday(row: &Row<'_>) -> Result<Holiday> {
+    row.needed("day")?;
+    let day = row.maybe_date("day")?.ok_or_else(|| row.wrong("day", "is empty"))?;
+    let kind = row.needed("kind")?;
+    let kind = DayOff::from_key(&kind).ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be off or work")))?;
+    if kind == DayOff::Work && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        return Err(row.wrong("day", format!("{day} is no weekend day, so it is worked anyway")));
+    }
+    Ok(Holiday { day, kind, zh: row.needed("zh")?, en: row.text("en") })
 }
 
 /// Published figures with their place in the report.

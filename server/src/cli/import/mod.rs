@@ -28,7 +28,11 @@ const LISTS: [TermKind; 8] = [
 
 /// Loads every file of the folder and prints what came of it. All files are read and checked before the first one is
 /// stored; what is already there and not in a file stays.
-pub async fn run(storage: &Storage, folder: &Path) -> Result<(), CliError> {
+pub async fn run(storage: &Storage, folder: &Path, if_empty: bool) -> Result<(), CliError> {
+    if if_empty && !storage.reference.reload().await?.regions.is_empty() {
+        println!("The reference data is there already; nothing was changed.");
+        return Ok(());
+    }
     for (what, imported) in load(storage, folder).await? {
         let Imported { added, changed, unchanged } = imported;
         println!("{what}: {added} added, {changed} changed, {unchanged} as before");
@@ -50,11 +54,14 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         lists.push((kind, terms));
     }
     let observances = files::observances(folder, &known)?;
+    let holidays = files::holidays(folder)?;
     let reports = report_files(folder)?;
     let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
     let settings = files::settings(folder, &known.regions)?;
 
     let reference = &storage.reference;
+    // The settings first: they say whose log tells of the rest.
+    let settings = reference.import_settings(&settings, now).await?;
     let mut done = vec![
         ("regions".to_owned(), reference.import_regions(&regions, now).await?),
         ("units".to_owned(), reference.import_units(&units, now).await?),
@@ -63,10 +70,11 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
     }
     done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
+    done.push(("holidays".to_owned(), storage.holidays.import_holidays(&holidays, now).await?));
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
     }
-    done.push(("settings".to_owned(), reference.import_settings(&settings, now).await?));
+    done.push(("settings".to_owned(), settings));
     Ok(done)
 }
 
@@ -108,6 +116,8 @@ mod tests {
             known.learn(kind, &terms);
         }
         assert!(!files::observances(&folder, &known).unwrap().is_empty());
+        let holidays = files::holidays(&folder).unwrap();
+        assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);
         assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));

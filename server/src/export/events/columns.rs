@@ -12,7 +12,7 @@ use super::{
 const BETWEEN: &str = ";";
 
 /// The columns, each with what a session has in it.
-pub const COLUMNS: [Column<PublicEvent>; 36] = [
+pub const COLUMNS: [Column<PublicEvent>; 38] = [
     ("id", |event| event.id.to_string()),
     ("title", |event| event.title.clone()),
     ("held_on", |event| event.held_on.to_string()),
@@ -37,6 +37,8 @@ pub const COLUMNS: [Column<PublicEvent>; 36] = [
     ("unit_names", |event| name(&event.units)),
     ("brand_code", |event| code(event.brand.as_ref())),
     ("brand_name", |event| name(event.brand.as_ref())),
+    ("observance_code", |event| code(event.observance.as_ref())),
+    ("observance_name", |event| name(event.observance.as_ref())),
     ("duty", |event| cell(event.duty.as_ref())),
     ("attendance", |event| number(event, |results| results.attendance)),
     ("online_views", |event| number(event, |results| results.online_views)),

@@ -50,6 +50,8 @@ pub struct PublicEvent {
     pub units: Vec<Named>,
     /// The programme that it belongs to.
     pub brand: Option<Named>,
+    /// The publicity node that it belongs to.
+    pub observance: Option<Named>,
     /// The row of the duty list that it serves.
     pub duty: Option<String>,
     /// What it yielded; only once it is approved.
@@ -132,6 +134,7 @@ impl PublicEvent {
             lead_unit: event.lead_unit.as_ref().map(unit),
             units: event.units.iter().map(unit).collect(),
             brand: term(TermKind::Brand, &event.brand),
+            observance: event.observance.as_deref().map(|code| Named::observance(reference, code)),
             duty: Some(event.duty_item.clone()).filter(|duty| !duty.is_empty()),
             results: is(EventState::Approved).then(|| (&event.results).into()),
             cancelled_reason: (is(EventState::Cancelled) && !event.reason.is_empty()).then(|| event.reason.clone()),
@@ -170,6 +173,7 @@ fn example() -> Value {
         "lead_unit": null,
         "units": [],
         "brand": null,
+        "observance": null,
         "duty": null,
         "results": {
             "attendance": 45,

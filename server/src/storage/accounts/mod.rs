@@ -154,7 +154,8 @@ impl Accounts {
         if disabled {
             end_logins(&mut tx, row.id).await?;
         }
-        let entry = entry_by(actor, now, "account.disable", AccountId(row.id), &row.scope);
+        let action = if disabled { "account.disable" } else { "account.enable" };
+        let entry = entry_by(actor, now, action, AccountId(row.id), &row.scope);
         let change = Change::new("disabled", (!disabled).to_string(), disabled.to_string());
         audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
         tx.commit().await

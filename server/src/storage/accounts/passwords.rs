@@ -1,6 +1,9 @@
 //! Passwords and secrets: argon2id on blocking threads, at most two at once; random tokens; one-time passwords.
 
-use super::super::fault::Fault;
+use super::super::{
+    fault::Fault,
+    turns::{Turn, Turns},
+};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version, password_hash::SaltString,
 };
@@ -11,10 +14,6 @@ use rand::{
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    task::spawn_blocking,
-};
 
 /// Passwords that are hashed at once: each takes a core and the memory of [`PasswordCost`].
 const AT_ONCE: usize = 2;
@@ -42,7 +41,9 @@ impl PasswordCost {
 /// Hashes and checks passwords.
 pub(super) struct Passwords {
     argon2: Argon2<'static>,
-    turns: Semaphore,
+    turns: Turns,
+    /// Held by the hashing itself, which goes on when whoever asked for it, and held the turn, has hung up.
+    cores: Turns,
     /// The hash of nothing that anybody knows: makes an unknown name as much work as a known one.
     dummy: Arc<str>,
 }
@@ -52,19 +53,19 @@ impl Passwords {
         let params = Params::new(cost.memory, cost.passes, 1, None).map_err(other)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash(&argon2, &token()?)?.into();
-        Ok(Self { argon2, turns: Semaphore::new(AT_ONCE), dummy })
+        Ok(Self { argon2, turns: Turns::new(AT_ONCE), cores: Turns::new(AT_ONCE), dummy })
     }
 
     /// Waits until there is a core to hash on. Whoever counts wrong tries holds the turn from looking at the count to
     /// writing it: then a thousand tries at once are no more than a few beyond the limit.
-    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        self.turns.acquire().await.map_err(other)
+    pub(super) async fn turn(&self) -> Result<Turn, Fault> {
+        self.turns.next().await
     }
 
     /// Hashes a new password. Call it in one's [`Self::turn`].
     pub(super) async fn hash(&self, password: &str) -> Result<String, Fault> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
-        spawn_blocking(move || hash(&argon2, &password)).await?
+        self.cores.next().await?.work(move || hash(&argon2, &password)).await?.0
     }
 
     /// Whether the password is right; where there is none to compare it with, the same work and `false`. Call it in
@@ -73,11 +74,11 @@ impl Passwords {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         let is_known = stored.is_some();
         let stored = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
-        spawn_blocking(move || {
+        let work = move || {
             let stored = PasswordHash::new(&stored).map_err(other)?;
             Ok(argon2.verify_password(password.as_bytes(), &stored).is_ok() && is_known)
-        })
-        .await?
+        };
+        self.cores.next().await?.work(work).await?.0
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sessions and their history.
 
 mod bulk;
+mod calendar;
 mod filter;
 mod many;
 mod rows;
@@ -25,13 +26,13 @@ use app::{
         events::{
             model::{AuditLine, Event},
             query::EventFilter,
-            store::{AuditFilter, EventStore, EventWrite, Order, Saved, UsualAttendance},
+            store::{AuditFilter, EventMark, EventStore, EventWrite, Order, Saved, UsualAttendance},
         },
     },
     ids::EventId,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rows::{COLUMNS, EventRow, TABLES, with_tags};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -90,16 +91,19 @@ impl Events {
         Ok((with_tags(&self.db, rows).await?, count))
     }
 
-    async fn alike(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, Fault> {
+    async fn alike(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, Fault> {
         let mut pairs = Vec::new();
         let ids = ids.iter().map(|id| id.0).collect::<Vec<_>>();
         for ids in ids.chunks(IDS_MAX) {
             let mut find =
-                sql("SELECT a.id, b.id FROM events a JOIN events b ON b.held_on = a.held_on AND b.id <> a.id \
-                 AND b.is_demo = a.is_demo AND COALESCE(b.village, b.place) = COALESCE(a.village, a.place) \
-                 AND COALESCE(b.lead_unit, '') = COALESCE(a.lead_unit, '') \
-                 WHERE a.state IN ('held', 'approved') AND b.state IN ('held', 'approved') AND a.id IN ");
-            find.push_ids(ids).push(" ORDER BY a.id, b.id");
+                sql("SELECT a.id, e.id FROM events a JOIN events e ON e.held_on = a.held_on AND e.id <> a.id \
+                 AND e.is_demo = a.is_demo AND COALESCE(e.village, e.place) = COALESCE(a.village, a.place) \
+                 AND COALESCE(e.lead_unit, '') = COALESCE(a.lead_unit, '') \
+                 WHERE a.state IN ('held', 'approved') AND e.state IN ('held', 'approved') AND a.id IN ");
+            find.push_ids(ids);
+            // What waits in another town is not this office's to read, not even its title.
+            push_scope(&mut find, scope);
+            find.push(" ORDER BY a.id, e.id");
             let found: Vec<(Uuid, Uuid)> = self.db.all(find).await?;
             pairs.extend(found.into_iter().map(|(one, other)| (EventId(one), EventId(other))));
         }
@@ -160,8 +164,8 @@ impl EventStore for Events {
         Ok(self.page(filter, order, limit, offset).await?)
     }
 
-    async fn possible_duplicates(&self, ids: &[EventId]) -> Result<Vec<(EventId, EventId)>, StoreError> {
-        Ok(self.alike(ids).await?)
+    async fn possible_duplicates(&self, ids: &[EventId], scope: &str) -> Result<Vec<(EventId, EventId)>, StoreError> {
+        Ok(self.alike(ids, scope).await?)
     }
 
     async fn usual_attendance(&self, scope: &str) -> Result<Vec<UsualAttendance>, StoreError> {
@@ -174,5 +178,13 @@ impl EventStore for Events {
 
     async fn latest_of(&self, actor: &Actor, _now: DateTime<Utc>) -> Result<Option<Event>, StoreError> {
         Ok(self.latest(actor).await?)
+    }
+
+    async fn marks(&self, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<EventMark>, StoreError> {
+        Ok(self.in_short(scope, from, to).await?)
+    }
+
+    async fn plan_many(&self, actor: &Actor, events: Vec<Event>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.add_many(actor, "event.plan", events, now).await
     }
 }

@@ -28,6 +28,8 @@ enum Attempt {
     Stored { removed: Vec<String> },
     /// Nothing was touched: the id or the version is another's.
     Refused,
+    /// Nothing was touched: a picture that is named is not there, or not to be had.
+    PhotosGone,
 }
 
 #[derive(FromRow)]
@@ -54,6 +56,7 @@ impl Events {
                 self.files.forget_unused(&self.db, removed).await;
                 Ok(Saved::Now(Box::new(write.event)))
             }
+            Attempt::PhotosGone => Ok(Saved::PhotosGone),
             Attempt::Refused => {
                 let id = write.event.id;
                 let there = self.by_ids(&[id]).await?.pop().map(Box::new);
@@ -89,7 +92,9 @@ impl Events {
             .iter()
             .map(|change| Change::new(change.field.as_str(), change.old.as_str(), change.new.as_str()))
             .collect::<Vec<_>>();
-        let removed = note_photos(&mut tx, actor, write, &mut changes).await?;
+        let Some(removed) = note_photos(&mut tx, actor, write, &mut changes).await? else {
+            return Ok(Attempt::PhotosGone);
+        };
         let subject = ("event", event.id.to_string());
         let entry = Entry::by(actor, event.updated_at, write.action, subject, &event.scope).because(&write.reason);
         audit::write(&mut tx, &*self.ids, &entry, &changes).await?;
@@ -143,22 +148,23 @@ fn update(table: &'static str, columns: Columns) -> Sql {
 }
 
 /// Takes the pictures that the notes name into the session, writes what is said of them and takes away those that are
-/// to go; adds to the audit rows what became different. Returns the hashes of pictures taken away.
+/// to go; adds to the audit rows what became different. Returns the hashes of pictures taken away, or nothing where a
+/// picture that is to be in the session is not there any more.
 async fn note_photos(
     tx: &mut Tx,
     actor: &Actor,
     write: &EventWrite,
     changes: &mut Vec<Change>,
-) -> Result<Vec<String>, Fault> {
+) -> Result<Option<Vec<String>>, Fault> {
     let photos = sql("SELECT id, account_id, hash, alt, minors, consent, attached FROM photos \
          WHERE event_id = $1 ORDER BY seq");
     let photos: Vec<NotedPhoto> = tx.all(photos.bind(write.event.id.0)).await?;
-    let notes = write.photos.iter().filter_map(|note| Some((note.id?.0, note))).collect::<HashMap<_, _>>();
+    let mut notes = write.photos.iter().filter_map(|note| Some((note.id?.0, note))).collect::<HashMap<_, _>>();
     let mut removed = Vec::new();
     for photo in photos {
         // What somebody else handed in and nobody has taken into the session yet is not this actor's to take.
         let is_ours = photo.attached || photo.account_id == actor.account().0;
-        let Some(note) = notes.get(&photo.id).filter(|_| is_ours) else { continue };
+        let Some(note) = is_ours.then(|| notes.remove(&photo.id)).flatten() else { continue };
         if note.remove {
             tx.run(sql("DELETE FROM photos WHERE id = $1").bind(photo.id)).await?;
             if photo.attached {
@@ -181,7 +187,8 @@ async fn note_photos(
             changes.extend(new);
         }
     }
-    Ok(removed)
+    // What is to be taken away and is gone already is as it should be.
+    Ok(notes.values().all(|note| note.remove).then_some(removed))
 }
 
 fn changed(photo: &NotedPhoto, note: &PhotoNote) -> Vec<Change> {

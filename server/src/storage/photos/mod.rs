@@ -9,6 +9,7 @@ use super::{
     events::INVOLVED,
     fault::{Fault, retry},
     sql::{IDS_MAX, sql},
+    turns::Turns,
 };
 use crate::media;
 use app::{
@@ -29,8 +30,7 @@ use files::is_hash;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use std::sync::Arc;
-use tokio::{sync::Semaphore, task::spawn_blocking};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// Pictures that are processed at once: each takes a core and up to a quarter of a gigabyte.
 const AT_ONCE: usize = 2;
@@ -39,7 +39,7 @@ const AT_ONCE: usize = 2;
 pub struct Photos {
     db: Database,
     files: Arc<Files>,
-    turns: Semaphore,
+    turns: Turns,
 }
 
 #[derive(FromRow)]
@@ -98,31 +98,35 @@ struct Arrival {
 
 impl Photos {
     pub(super) fn new(db: Database, files: Arc<Files>) -> Self {
-        Self { db, files, turns: Semaphore::new(AT_ONCE) }
+        Self { db, files, turns: Turns::new(AT_ONCE) }
     }
 
     async fn take(
         &self,
         actor: &Actor,
-        id: PhotoId,
+        id: Option<PhotoId>,
         event: EventId,
         bytes: Vec<u8>,
         now: DateTime<Utc>,
     ) -> Result<Received, Fault> {
-        let turn = self.turns.acquire().await.map_err(|error| Fault::Other(error.to_string()))?;
-        let (source_hash, bytes) = spawn_blocking(move || (hex::encode(Sha256::digest(&bytes)), bytes)).await?;
+        let turn = self.turns.next().await?;
+        let ((digest, bytes), turn) = turn.work(move || (Sha256::digest(&bytes), bytes)).await?;
+        let id = id.unwrap_or_else(|| id_of_file(actor.account(), event, &digest));
+        let source_hash = hex::encode(digest);
         // What is known or too much already need not be looked at.
         if let Some(known) = self.known(id, event, &source_hash).await? {
             return Ok(known);
         }
         if self.count(event).await? >= i64::from(PHOTOS_MAX) {
-            return Ok(Received::TooMany);
+            // Unless the same request, sent twice, has brought it here in between.
+            return Ok(self.known(id, event, &source_hash).await?.unwrap_or(Received::TooMany));
         }
-        let processed = match spawn_blocking(move || media::process(&bytes)).await? {
+        let (processed, turn) = turn.work(move || media::process(&bytes)).await?;
+        drop(turn);
+        let processed = match processed {
             Ok(processed) => processed,
             Err(refusal) => return Ok(Received::Refused(refusal.code())),
         };
-        drop(turn);
         let arrival = Arrival {
             id: id.0,
             event: event.0,
@@ -287,6 +291,15 @@ impl Photos {
     }
 }
 
+/// The id of a file that comes along with a form, which has no place to keep one: the same file, sent again by the same
+/// account for the same session, is the same picture.
+fn id_of_file(account: AccountId, event: EventId, digest: &[u8]) -> PhotoId {
+    let whole = Sha256::new().chain_update(account.0).chain_update(event.0).chain_update(digest).finalize();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(whole).for_each(|(byte, digit)| *byte = digit);
+    PhotoId(Builder::from_custom_bytes(bytes).into_uuid())
+}
+
 #[async_trait]
 impl PhotoStore for Photos {
     async fn receive(
@@ -297,7 +310,17 @@ impl PhotoStore for Photos {
         bytes: Vec<u8>,
         now: DateTime<Utc>,
     ) -> Result<Received, StoreError> {
-        Ok(self.take(actor, id, event, bytes, now).await?)
+        Ok(self.take(actor, Some(id), event, bytes, now).await?)
+    }
+
+    async fn receive_file(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<Received, StoreError> {
+        Ok(self.take(actor, None, event, bytes, now).await?)
     }
 
     async fn of_events(&self, events: &[EventId]) -> Result<Vec<Photo>, StoreError> {

@@ -1,4 +1,4 @@
-//! Places, duty units, terms and settings: read once, kept in memory, read again after a change.
+//! Places, duty units, terms, publicity nodes and settings: read once, kept in memory, read again after a change.
 
 mod import;
 
@@ -6,6 +6,7 @@ use super::{
     audit::{self, Change, Entry},
     db::Database,
     fault::{Fault, retry},
+    observances,
     sql::sql,
 };
 use app::{
@@ -171,6 +172,11 @@ impl ReferenceTables {
         Self { db, ids, changes: Arc::default(), copy: RwLock::default() }
     }
 
+    /// The counter of changes, for whoever writes what the copy holds.
+    pub(super) fn changes(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.changes)
+    }
+
     /// The copy in memory, or a new one where the tables have changed since.
     pub(super) async fn present(&self) -> Result<Arc<Reference>, Fault> {
         let changes = self.changes.load(Ordering::Acquire);
@@ -199,6 +205,8 @@ impl ReferenceTables {
             site: site(settings),
             regions: regions.into_iter().map(RegionRow::region).collect::<Result<_, _>>()?,
             units: units.into_iter().map(|row| row.unit().1).collect(),
+            observances: observances::all(&self.db).await?,
+            announced: observances::announced(&self.db).await?,
             ..Reference::default()
         };
         for row in terms {

@@ -1,9 +1,7 @@
-//! Bulk changes: what is ticked is shown, then changed, together and by those who may.
+//! Many ticked sessions at once: shown first, then moved, called off or published; and a series called off from a day on.
 
-use super::{
-    series::{attributes, make, post, sessions},
-    test_app::TestApp,
-};
+use super::series::{attributes, make, post, sessions};
+use super::test_app::TestApp;
 use crate::support::{OTHER_VILLAGE, id};
 use app::features::events::{
     input::Purpose,

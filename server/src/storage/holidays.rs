@@ -1,0 +1,72 @@
+//! Public holidays and the weekend days that are worked instead.
+
+use super::{
+    db::Database,
+    fault::Fault,
+    import::{Columns, Imported, Importer, Table, replaced},
+    sql::sql,
+};
+use app::{
+    backend::Ids,
+    error::StoreError,
+    features::holidays::{DayOff, Holiday, store::HolidayStore},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use std::sync::Arc;
+
+const TABLE: Table = Table { name: "holidays", key: "(day)", key_columns: 1, action: "import.holidays" };
+
+/// Public holidays in the database.
+pub struct Holidays {
+    pub(super) db: Database,
+    pub(super) ids: Arc<dyn Ids>,
+}
+
+#[derive(FromRow)]
+struct HolidayRow {
+    day: NaiveDate,
+    kind: String,
+    zh: String,
+    en: String,
+}
+
+impl HolidayRow {
+    fn holiday(self) -> Result<Holiday, Fault> {
+        let kind = DayOff::from_key(&self.kind)
+            .ok_or_else(|| Fault::Row { table: "holidays", what: format!("{}: kind {}", self.day, self.kind) })?;
+        Ok(Holiday { day: self.day, kind, zh: self.zh, en: self.en })
+    }
+
+    fn columns(self) -> Columns {
+        vec![("day", self.day.into()), ("kind", self.kind.into()), ("zh", self.zh.into()), ("en", self.en.into())]
+    }
+}
+
+fn row(holiday: &Holiday) -> HolidayRow {
+    let Holiday { day, kind, zh, en } = holiday.clone();
+    HolidayRow { day, kind: kind.key().to_owned(), zh, en }
+}
+
+impl Holidays {
+    /// Brings in holidays by day.
+    pub async fn import_holidays(&self, holidays: &[Holiday], now: DateTime<Utc>) -> Result<Imported, StoreError> {
+        let wanted = holidays.iter().map(|holiday| row(holiday).columns()).collect();
+        let importer = Importer { db: &self.db, ids: &*self.ids, counter: &Arc::default(), now };
+        Ok(importer.run(TABLE, wanted, HolidayRow::columns, replaced).await?)
+    }
+
+    async fn find(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Holiday>, Fault> {
+        let find = sql("SELECT * FROM holidays WHERE day >= $1 AND day <= $2 ORDER BY day").bind(from).bind(to);
+        let rows: Vec<HolidayRow> = self.db.all(find).await?;
+        rows.into_iter().map(HolidayRow::holiday).collect()
+    }
+}
+
+#[async_trait]
+impl HolidayStore for Holidays {
+    async fn between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Holiday>, StoreError> {
+        Ok(self.find(from, to).await?)
+    }
+}
