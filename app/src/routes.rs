@@ -1,9 +1,7 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{
-        about, accounts, audit, calendar, counts, duties, events, figures, map, observances, sheets, villages,
-    },
+    features::{about, accounts, audit, calendar, counts, duties, events, figures, map, observances, sheets, villages},
     pages::{FormFn, PageFn},
 };
 use std::future::ready;

@@ -28,7 +28,8 @@ fn workbook() -> Vec<u8> {
         let unit = units[row as usize % units.len()];
         let law = format!("《中华人民共和国宪法》、民法典；本市第{}号条例", row % 50);
         let task = format!("第{row}项：进村入户宣传");
-        let cells = [&row.to_string(), unit, &law, "青少年，村（居）民", &task, "国家宪法日、常态化", "11月底", "4场", "是"];
+        let cells =
+            [&row.to_string(), unit, &law, "青少年，村（居）民", &task, "国家宪法日、常态化", "11月底", "4场", "是"];
         sheet.write_row(row, 0, cells).unwrap();
     }
     book.save_to_buffer().unwrap()

@@ -36,7 +36,10 @@ async fn the_office_finds_its_own_returned_sessions_on_top() {
     let link = format!("href=\"/log?event={}\"", event.id);
     let desk = app.ask("GET", "/desk").by(&office).send().await.text();
     assert!(desk.contains(&link));
-    assert!(!app.ask("GET", "/desk").by(&colleague).send().await.text().contains(&link), "its author's, not everybody's");
+    assert!(
+        !app.ask("GET", "/desk").by(&colleague).send().await.text().contains(&link),
+        "its author's, not everybody's"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,11 @@ use app::{
     features::{
         accounts::Role,
         duties::{DutyItem, DutyKind, DutyList, ListState, store::Written},
-        events::{model::Event, query::{EventFilter, View}, store::{AuditFilter, Order}},
+        events::{
+            model::Event,
+            query::{EventFilter, View},
+            store::{AuditFilter, Order},
+        },
     },
     ids::DutyItemId,
 };
@@ -24,16 +28,30 @@ fn messy() -> Vec<u8> {
     let plain = Format::new();
     let date = Format::new().set_num_format("m\"月\"d\"日\"");
     sheet.merge_range(0, 0, 1, 7, "某镇2026年普法责任清单", &plain).unwrap();
-    let heads = ["序 号", "责任单位", "重点宣传\n法律法规", "普法对象", "主要任务", "重要时间节点", "完成时限", "目标场次（场）", "颜色"];
+    let heads = [
+        "序 号",
+        "责任单位",
+        "重点宣传\n法律法规",
+        "普法对象",
+        "主要任务",
+        "重要时间节点",
+        "完成时限",
+        "目标场次（场）",
+        "颜色",
+    ];
     sheet.write_row(3, 0, heads).unwrap();
     sheet.write_row(4, 0, ["示例", "司法所", "宪法", "", "x"]).unwrap();
     sheet.merge_range(5, 1, 6, 1, "司法所", &plain).unwrap();
-    sheet.write_row(5, 2, ["《中华人民共和国宪法》、民法典；本市某条例", "青少年，村（居）民", "宪法宣传", "国家宪法日"]).unwrap();
+    sheet
+        .write_row(5, 2, ["《中华人民共和国宪法》、民法典；本市某条例", "青少年，村（居）民", "宪法宣传", "国家宪法日"])
+        .unwrap();
     sheet.write(5, 0, 1).unwrap().write(5, 7, "４场").unwrap();
     sheet.write_with_format(5, 6, &ExcelDateTime::from_ymd(2026, 12, 10).unwrap(), &date).unwrap();
     sheet.write_row(6, 2, ["法律援助法\n人民调解法", "", "法律援助宣传", "常态化", "11月底"]).unwrap();
     sheet.write(6, 0, "２").unwrap().write(6, 7, 2.0).unwrap();
-    sheet.write_row(7, 0, ["3", "应急管理部门", "安全生产法", "", "安全生产月", "安全生产月、全年", "2026年6月30日"]).unwrap();
+    sheet
+        .write_row(7, 0, ["3", "应急管理部门", "安全生产法", "", "安全生产月", "安全生产月、全年", "2026年6月30日"])
+        .unwrap();
     sheet.merge_range(8, 0, 8, 7, "注：本清单由司法所解释", &plain).unwrap();
     book.save_to_buffer().unwrap()
 }
@@ -53,7 +71,9 @@ impl Story {
     async fn send(&self, kind: &str, file: (&str, &[u8]), who: &Person) -> Answer {
         let mut body = Vec::new();
         for (name, value) in [("kind", kind), ("year", "2026"), ("paste", "")] {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes(),
+            );
         }
         let head = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n", file.0);
         body.extend(head.into_bytes());
@@ -136,7 +156,10 @@ async fn a_messy_list_is_shown_first_and_stored_after_a_yes() {
     let items = story.items().await;
     let first = &items[0];
     assert_eq!((first.number.as_str(), first.lead_unit.as_str(), first.kind), ("1", "justice-office", DutyKind::Own));
-    assert_eq!((first.laws.as_slice(), first.other_laws.as_str()), (&["civil-code".to_owned(), "constitution".to_owned()][..], "本市某条例"));
+    assert_eq!(
+        (first.laws.as_slice(), first.other_laws.as_str()),
+        (&["civil-code".to_owned(), "constitution".to_owned()][..], "本市某条例")
+    );
     assert_eq!(first.audiences.len(), 2);
     assert_eq!((first.deadline, first.target, first.nodes.len()), (Some(day(2026, 12, 10)), Some(4), 1));
     assert!(!first.is_public, "nothing is public that does not say so");
@@ -177,7 +200,10 @@ async fn a_name_that_is_nearly_one_is_asked_about_and_never_guessed() {
     let page = story.page(&preview).await;
     assert_eq!(counted(&page, "待确定"), 2, "{page}");
     assert_eq!(mark(&page), None, "no button before all is decided");
-    assert!(page.contains("name=\"answer:unit:综合行政执法大队\"") && page.contains("name=\"answer:law:民法典物权编\""), "{page}");
+    assert!(
+        page.contains("name=\"answer:unit:综合行政执法大队\"") && page.contains("name=\"answer:law:民法典物权编\""),
+        "{page}"
+    );
     // A made-up yes does not help.
     let forced = story.decide(&preview, &[("step", "confirm"), ("mark", "0")]).await;
     assert_eq!((forced.status.as_u16(), story.items().await.len()), (409, 0));
@@ -295,7 +321,12 @@ async fn somebody_elses_change_in_between_shows_the_preview_anew() {
     let preview = to(&story.paste("duties", CHANGE, &story.office).await);
     let old = mark(&story.page(&preview).await).unwrap();
     let fields = [
-        ("step", "save"), ("version", "1"), ("number", "1"), ("kind", "own"), ("lead_unit", "water"), ("tasks", "第三种"),
+        ("step", "save"),
+        ("version", "1"),
+        ("number", "1"),
+        ("kind", "own"),
+        ("lead_unit", "water"),
+        ("tasks", "第三种"),
     ];
     let address = format!("/desk/duties/2026/{}", item(1).id);
     let version = story.items().await[0].version.to_string();
@@ -303,7 +334,11 @@ async fn somebody_elses_change_in_between_shows_the_preview_anew() {
     to(&story.app.post(&address, &fields).by(&story.office).send().await);
     let answer = story.decide(&preview, &[("step", "confirm"), ("mark", old.as_str())]).await;
     assert_eq!(answer.status, 409);
-    assert!(answer.text().contains("有人改了这里的内容") && answer.text().contains("第三种 → 另一项任务"), "{}", answer.text());
+    assert!(
+        answer.text().contains("有人改了这里的内容") && answer.text().contains("第三种 → 另一项任务"),
+        "{}",
+        answer.text()
+    );
     assert_eq!(story.items().await[0].tasks, "第三种", "nothing was overwritten");
     to(&story.confirm(&preview, &[]).await);
     assert_eq!(story.items().await[0].tasks, "另一项任务");
@@ -358,7 +393,8 @@ async fn each_kind_opens_for_those_who_keep_it_and_a_preview_for_its_owner_alone
         for (_, person) in &everybody {
             let page = app.ask("GET", &format!("/desk/import?kind={kind}")).by(person.as_ref()).send().await;
             let rows = "序号\t责任单位\t名称\t日期\n";
-            let sent = app.post("/desk/import", &[("kind", kind), ("year", "2026"), ("paste", rows)]).by(person.as_ref());
+            let sent =
+                app.post("/desk/import", &[("kind", kind), ("year", "2026"), ("paste", rows)]).by(person.as_ref());
             let sent = sent.send().await.status.as_u16();
             got.push(match page.status.as_u16() {
                 200 => '.',
@@ -422,7 +458,10 @@ async fn planned_sessions_are_pasted_once() {
     let events = story.planned().await;
     assert_eq!(events.len(), 2);
     let first = &events[0];
-    assert_eq!((first.title.as_str(), first.village.as_deref(), first.form.as_deref()), ("反诈讲座", Some(VILLAGE), Some("lecture")));
+    assert_eq!(
+        (first.title.as_str(), first.village.as_deref(), first.form.as_deref()),
+        ("反诈讲座", Some(VILLAGE), Some("lecture"))
+    );
     assert_eq!((first.audiences.len(), first.speakers[0].organisation.as_str()), (2, "某所"));
     assert_eq!(app::ui::words::times(events[1].starts_at, events[1].ends_at), "14:00–16:00");
     assert_eq!(story.audited("event.plan").await, 2, "one line a session");
@@ -458,7 +497,8 @@ async fn a_cadre_plans_for_the_own_village_and_a_unit_what_it_leads() {
 async fn the_template_is_taken_back_as_nothing_and_never_runs() {
     let story = Story::new().await;
     for kind in ["duties", "observances", "events"] {
-        let answer = story.app.ask("GET", &format!("/desk/import/template.xlsx?kind={kind}")).by(&story.office).send().await;
+        let answer =
+            story.app.ask("GET", &format!("/desk/import/template.xlsx?kind={kind}")).by(&story.office).send().await;
         assert_eq!((answer.status.as_u16(), answer.header("content-disposition").contains(".xlsx")), (200, true));
         let preview = to(&story.send(kind, ("t.xlsx", &answer.body), &story.office).await);
         let page = story.page(&preview).await;
@@ -497,40 +537,45 @@ fn any_item(app: &app::features::reference::Reference) -> impl Strategy<Value = 
         proptest::sample::select(units),
         proptest::sample::select(DutyKind::ALL.to_vec()),
     );
-    (lists, words, rest).prop_map(|((units, laws, audiences, nodes), words, (target, deadline, brand, flags, lead, kind))| {
-        let (other_laws, other_audiences, other_nodes, tasks, carriers, standard, note) = words;
-        let trimmed = |text: String| text.trim().to_owned();
-        let mut units = units;
-        units.retain(|unit| *unit != lead);
-        DutyItem {
-            kind,
-            units,
-            lead_unit: lead,
-            laws,
-            audiences,
-            nodes,
-            other_laws,
-            other_audiences,
-            other_nodes,
-            tasks: format!("任务{}", tasks.trim_end()),
-            carriers: trimmed(carriers),
-            standard: trimmed(standard),
-            note: trimmed(note),
-            target,
-            deadline: deadline.map(|(month, of)| day(2026, month, of)),
-            brand,
-            is_ongoing: flags.0,
-            is_public: flags.1,
-            ..item(1)
-        }
-    })
+    (lists, words, rest).prop_map(
+        |((units, laws, audiences, nodes), words, (target, deadline, brand, flags, lead, kind))| {
+            let (other_laws, other_audiences, other_nodes, tasks, carriers, standard, note) = words;
+            let trimmed = |text: String| text.trim().to_owned();
+            let mut units = units;
+            units.retain(|unit| *unit != lead);
+            DutyItem {
+                kind,
+                units,
+                lead_unit: lead,
+                laws,
+                audiences,
+                nodes,
+                other_laws,
+                other_audiences,
+                other_nodes,
+                tasks: format!("任务{}", tasks.trim_end()),
+                carriers: trimmed(carriers),
+                standard: trimmed(standard),
+                note: trimmed(note),
+                target,
+                deadline: deadline.map(|(month, of)| day(2026, month, of)),
+                brand,
+                is_ongoing: flags.0,
+                is_public: flags.1,
+                ..item(1)
+            }
+        },
+    )
 }
 
 #[tokio::test]
 async fn what_is_exported_comes_back_as_nothing_changed() {
     let story = Story::new().await;
     let reference = story.app.world.backend.reference.load().await.unwrap();
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
     let strategy = any_item(&reference);
     let items = (1..=200_u128).map(|number| {
         let made = strategy.new_tree(&mut runner).unwrap().current();
@@ -540,7 +585,8 @@ async fn what_is_exported_comes_back_as_nothing_changed() {
     let before = story.items().await;
     for language in ["zh-CN", "en"] {
         for file in ["2026.xlsx", "2026.csv"] {
-            let answer = story.app.ask("GET", &format!("/desk/duties/{file}?lang={language}")).by(&story.office).send().await;
+            let answer =
+                story.app.ask("GET", &format!("/desk/duties/{file}?lang={language}")).by(&story.office).send().await;
             assert_eq!(answer.status, 200);
             let preview = to(&story.send("duties", (file, &answer.body), &story.office).await);
             let page = story.page(&format!("{preview}?show=changed")).await;

@@ -105,11 +105,8 @@ async fn a_read_only_data_folder_is_said_and_over_once_it_can_be_written() {
     fs::write(&photos, "in the way").unwrap();
     let send = |wire: &mut Wire, number: u128| {
         let path = format!("/api/photos/{}?event={}&name=a.png", id(number), id(2));
-        let headers = [
-            ("cookie", cadre.cookie.as_str()),
-            ("content-type", "image/png"),
-            ("sec-fetch-site", "same-origin"),
-        ];
+        let headers =
+            [("cookie", cadre.cookie.as_str()), ("content-type", "image/png"), ("sec-fetch-site", "same-origin")];
         wire.send("POST", &path, &headers, &picture()).unwrap()
     };
     let reply = send(&mut wire, 50);

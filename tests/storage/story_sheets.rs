@@ -48,7 +48,11 @@ async fn a_sheet_waits_for_its_owner_for_a_day() {
         taken.content.answers.clear();
         imports.keep(&other, &taken).await.unwrap();
         imports.forget(&other, first.id).await.unwrap();
-        assert_eq!(imports.find(first.id, me.account(), now).await.unwrap().as_ref(), Some(&first), "and not to be touched");
+        assert_eq!(
+            imports.find(first.id, me.account(), now).await.unwrap().as_ref(),
+            Some(&first),
+            "and not to be touched"
+        );
 
         let mut answered = first.clone();
         answered.content.answers.clear();

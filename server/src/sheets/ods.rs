@@ -68,11 +68,15 @@ pub fn read(content: &[u8]) -> Result<Vec<Grid>, SheetRefusal> {
             },
             Event::Text(text) => {
                 let text = text.xml10_content();
-                cell.iter_mut().filter(|cell| !remark && cell.paragraphs > 0).for_each(|cell| cell.text.push_str(&text));
+                cell.iter_mut()
+                    .filter(|cell| !remark && cell.paragraphs > 0)
+                    .for_each(|cell| cell.text.push_str(&text));
             }
             Event::CData(text) => {
                 let text = text.xml10_content();
-                cell.iter_mut().filter(|cell| !remark && cell.paragraphs > 0).for_each(|cell| cell.text.push_str(&text));
+                cell.iter_mut()
+                    .filter(|cell| !remark && cell.paragraphs > 0)
+                    .for_each(|cell| cell.text.push_str(&text));
             }
             Event::GeneralRef(name) => {
                 let character = match name.xml10_content().as_ref() {
@@ -226,7 +230,10 @@ mod tests {
         ));
         let grids = read(content.as_bytes()).unwrap();
         let rows = grids[0].rows.iter().map(|line| line.cells.join("|")).collect::<Vec<_>>();
-        assert_eq!((grids[0].name.as_str(), rows), ("清单", vec!["司法所|a & b\nc|2026-03-01".into(), "司法所|d|4".into()]));
+        assert_eq!(
+            (grids[0].name.as_str(), rows),
+            ("清单", vec!["司法所|a & b\nc|2026-03-01".into(), "司法所|d|4".into()])
+        );
     }
 
     #[test]
@@ -236,7 +243,8 @@ mod tests {
         assert_eq!(read(sheet(empty).as_bytes()).unwrap()[0].rows, []);
         let full = format!("<table:table-row table:number-rows-repeated=\"1048576\">{}</table:table-row>", text("x"));
         assert_eq!(read(sheet(&full).as_bytes()), Err(SheetRefusal::TooManyRows));
-        let wide = row("<table:table-cell table:number-columns-repeated=\"16384\"><text:p>x</text:p></table:table-cell>");
+        let wide =
+            row("<table:table-cell table:number-columns-repeated=\"16384\"><text:p>x</text:p></table:table-cell>");
         assert_eq!(read(sheet(&wide).as_bytes()), Err(SheetRefusal::TooManyColumns));
         assert_eq!(read(b"<a><b></a>"), Err(SheetRefusal::Broken));
     }

@@ -94,7 +94,8 @@ pub fn check(bytes: &[u8]) -> Result<(), SheetRefusal> {
     let container = Container::open(bytes).ok_or(SheetRefusal::Broken)?;
     let directory = four(bytes, 48).and_then(|id| container.chain(id)).ok_or(SheetRefusal::Broken)?;
     let entries = directory.chunks_exact(ENTRY).map(|entry| (name(entry), entry)).collect::<Vec<_>>();
-    let find = |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, entry)| *entry);
+    let find =
+        |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, entry)| *entry);
     if find("EncryptedPackage").is_some() {
         return Err(SheetRefusal::Password);
     }

@@ -67,7 +67,10 @@ fn an_old_workbook_cannot_use_up_the_memory() {
 }
 
 fn zip(content: Vec<u8>) -> Vec<u8> {
-    archive(&[Entry::honest("xl/workbook.xml", b"<workbook/>".to_vec()), Entry::honest("xl/worksheets/sheet1.xml", content)])
+    archive(&[
+        Entry::honest("xl/workbook.xml", b"<workbook/>".to_vec()),
+        Entry::honest("xl/worksheets/sheet1.xml", content),
+    ])
 }
 
 #[test]
@@ -91,7 +94,9 @@ fn other_files_and_damaged_ones_are_refused() {
     assert_eq!(read(b" \n\n"), Err(SheetRefusal::Empty));
     assert_eq!(read(&vec![b'x'; FILE_BYTES_MAX + 1]), Err(SheetRefusal::TooManyBytes));
     assert_eq!(read(&archive(&[Entry::honest("word/document.xml", b"<w/>".to_vec())])), Err(SheetRefusal::NotASheet));
-    let whole = workbook(|sheet| { sheet.write(0, 0, "x").unwrap(); });
+    let whole = workbook(|sheet| {
+        sheet.write(0, 0, "x").unwrap();
+    });
     assert_eq!(read(&whole[..whole.len() - 40]), Err(SheetRefusal::Broken));
     assert_eq!(read(&zip(b"<worksheet>".to_vec())), Err(SheetRefusal::Broken));
     let mut commented = whole.clone();
@@ -102,13 +107,27 @@ fn other_files_and_damaged_ones_are_refused() {
 
 #[test]
 fn too_much_of_anything_is_refused_and_as_much_as_is_allowed_is_not() {
-    let tall = |rows: u32| workbook(|sheet| { (0..rows).for_each(|row| { sheet.write(row, 0, row).unwrap(); }); });
+    let tall = |rows: u32| {
+        workbook(|sheet| {
+            (0..rows).for_each(|row| {
+                sheet.write(row, 0, row).unwrap();
+            });
+        })
+    };
     assert_eq!(read(&tall(10_000)).unwrap()[0].rows.len(), 10_000);
     assert_eq!(read(&tall(10_001)), Err(SheetRefusal::TooManyRows));
-    let wide = |column| workbook(|sheet| { sheet.write(0, column, "x").unwrap(); });
+    let wide = |column| {
+        workbook(|sheet| {
+            sheet.write(0, column, "x").unwrap();
+        })
+    };
     assert!(read(&wide(59)).is_ok());
     assert_eq!(read(&wide(60)), Err(SheetRefusal::TooManyColumns));
-    let long = |length| workbook(|sheet| { sheet.write(1, 2, "法".repeat(length)).unwrap(); });
+    let long = |length| {
+        workbook(|sheet| {
+            sheet.write(1, 2, "法".repeat(length)).unwrap();
+        })
+    };
     assert!(read(&long(4_000)).is_ok());
     assert_eq!(read(&long(4_001)), Err(SheetRefusal::CellTooLong { row: 2, column: 3 }));
     let much = workbook(|sheet| {

@@ -104,11 +104,8 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
         .map(|photo| photos::address(&photo.hash, 800))
         .unwrap_or_default();
     // A link that is passed on shows the title alone, so that must say what it is.
-    let title = if event.is_demo {
-        format!("{} ({})", event.title, td_string!(l, ui.demo))
-    } else {
-        event.title.clone()
-    };
+    let title =
+        if event.is_demo { format!("{} ({})", event.title, td_string!(l, ui.demo)) } else { event.title.clone() };
     let cx = cx.clone();
     let mut page = Page::new(title, "/", move || {
         let done = cx.asked("done").and_then(Step::from_key).map(|step| {
@@ -195,7 +192,8 @@ fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) ->
         .join(parts::list_comma(l));
     let when =
         format!("{} {}", words::day(l, event.held_on(), cx.today()), words::times(event.starts_at, event.ends_at));
-    let at = event.point.map(|point| td_string!(l, events.page.at, lon = point.lon, lat = point.lat)).unwrap_or_default();
+    let at =
+        event.point.map(|point| td_string!(l, events.page.at, lon = point.lon, lat = point.lat)).unwrap_or_default();
     let village = event.village.as_deref().and_then(|code| r.village(code)).map(|village| {
         let href = format!("/villages/{}", village.code);
         let label = village.label(l).to_owned();

@@ -28,8 +28,7 @@ use leptos_i18n::td_string;
 use std::collections::HashMap;
 
 /// The filters that the form of a list shows.
-const SEEN: [&str; 10] =
-    ["q", "when", "from", "to", "village", "unit", "focus", "audience", "form", "observance"];
+const SEEN: [&str; 10] = ["q", "when", "from", "to", "village", "unit", "focus", "audience", "form", "observance"];
 /// How many sessions the first page shows; the rest is a link away.
 const HOME_ROWS: u32 = 40;
 
@@ -377,11 +376,7 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     ] {
         put(name, code, reference.term_label(kind, code, l));
     }
-    put(
-        td_string!(l, events.form.observance),
-        &filter.observance,
-        reference.observance_label(&filter.observance, l),
-    );
+    put(td_string!(l, events.form.observance), &filter.observance, reference.observance_label(&filter.observance, l));
     if !filter.q.is_empty() {
         parts.push(format!("\u{201c}{}\u{201d}", filter.q));
     }

@@ -51,15 +51,14 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
                 </div>
             }
         });
-        let new = (account.role != Role::Observer)
-            .then(|| {
-                view! {
-                    <div class="button-row">
-                        <a class="button" href="/desk/plan/new">{td_string!(l, events.plan.title)}</a>
-                        <a class="button-secondary" href="/desk/import?kind=events">{td_string!(l, sheets.link.import)}</a>
-                    </div>
-                }
-            });
+        let new = (account.role != Role::Observer).then(|| {
+            view! {
+                <div class="button-row">
+                    <a class="button" href="/desk/plan/new">{td_string!(l, events.plan.title)}</a>
+                    <a class="button-secondary" href="/desk/import?kind=events">{td_string!(l, sheets.link.import)}</a>
+                </div>
+            }
+        });
         let nothing = (total == 0).then(|| bits::empty(td_string!(l, events.plan.nothing), None));
         view! {
             <h1>{td_string!(l, events.plan.list)}</h1>

@@ -50,7 +50,8 @@ pub fn town<'a>(who: &'a Account, reference: &'a Reference) -> &'a str {
 /// Whoever may take in a sheet of a kind. What a row of it may be is asked again for each session.
 pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Result<Actor, AppError> {
     let account = who.ok_or(AppError::LoginNeeded)?;
-    let scope = if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
+    let scope =
+        if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
         // The nodes are the whole site's.
@@ -182,7 +183,9 @@ pub async fn answer(
 ) -> Result<Import, AppError> {
     let actor = keeper(who, import.kind, &*backend.reference().await?)?;
     let fits = |text: &str| text.chars().count() <= ANSWER_MAX;
-    for (field, answer) in fields.iter().filter(|(field, answer)| field.starts_with("answer:") && fits(field) && fits(answer)) {
+    for (field, answer) in
+        fields.iter().filter(|(field, answer)| field.starts_with("answer:") && fits(field) && fits(answer))
+    {
         if answer.is_empty() {
             import.content.answers.remove(field);
         } else {
@@ -243,11 +246,7 @@ pub async fn confirm(
     }
     backend.imports.forget(&actor, id).await?;
     let count = |verdict| seen.preview.count(verdict);
-    Ok(Confirmed::Done {
-        added: count(Verdict::New),
-        changed: count(Verdict::Changed),
-        same: count(Verdict::Same),
-    })
+    Ok(Confirmed::Done { added: count(Verdict::New), changed: count(Verdict::Changed), same: count(Verdict::Same) })
 }
 
 /// Stores rows of a duty list, which begins with them where there is none yet.

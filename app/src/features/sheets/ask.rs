@@ -20,7 +20,12 @@ pub fn form(l: Locale, path: &str, seen: &Seen) -> AnyView {
     }
     questions.sort_by_key(|question| question.answer.is_some());
     let more = questions.len().saturating_sub(QUESTIONS_MAX);
-    let fields = questions.iter().take(QUESTIONS_MAX).zip(1_u32..).map(|(question, at)| field(l, seen, question, at)).collect_view();
+    let fields = questions
+        .iter()
+        .take(QUESTIONS_MAX)
+        .zip(1_u32..)
+        .map(|(question, at)| field(l, seen, question, at))
+        .collect_view();
     let more = (more > 0).then(|| view! { <p class="hint">{td_string!(l, sheets.ask.too_many, number = more)}</p> });
     view! {
         <section id="names">
@@ -43,7 +48,8 @@ pub fn form(l: Locale, path: &str, seen: &Seen) -> AnyView {
 
 fn field(l: Locale, seen: &Seen, question: &Question, at: u32) -> AnyView {
     let id = format!("f-answer-{at}");
-    let label = td_string!(l, sheets.ask.label, kind = words::name_kind(l, question.kind), name = question.name.clone());
+    let label =
+        td_string!(l, sheets.ask.label, kind = words::name_kind(l, question.kind), name = question.name.clone());
     let mut rows = question.rows.iter().take(ROWS_MAX).map(u32::to_string).collect::<Vec<_>>().join(", ");
     if question.rows.len() > ROWS_MAX {
         rows.push_str(&td_string!(l, sheets.ask.more, number = question.rows.len()));

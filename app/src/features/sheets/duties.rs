@@ -11,7 +11,12 @@ use super::{
 use crate::{
     error::{Refusal, Why},
     features::{
-        duties::{DutyItem, DutyKind, input::{DutyInput, ITEMS_MAX}, rules, store::DutyWrite},
+        duties::{
+            DutyItem, DutyKind,
+            input::{DutyInput, ITEMS_MAX},
+            rules,
+            store::DutyWrite,
+        },
         observances::Observance,
         reference::{Reference, TermKind},
     },
@@ -370,7 +375,10 @@ pub fn cells(item: &DutyItem, reference: &Reference, nodes: &[Observance], l: Lo
         item.contact.clone(),
         units(&item.units),
         item.standard.clone(),
-        item.brand.as_deref().map(|brand| reference.term_label(TermKind::Brand, brand, l).to_owned()).unwrap_or_default(),
+        item.brand
+            .as_deref()
+            .map(|brand| reference.term_label(TermKind::Brand, brand, l).to_owned())
+            .unwrap_or_default(),
         item.note.clone(),
         flag.to_owned(),
     ]

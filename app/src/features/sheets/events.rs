@@ -12,7 +12,8 @@ use crate::{
     features::{
         accounts::{Account, Role, Target, require},
         events::{
-            actions, draft::EventDraft,
+            actions,
+            draft::EventDraft,
             input::{EventInput, Purpose},
             model::{Event, EventState},
             rules,
@@ -114,7 +115,8 @@ pub fn preview(
             is_there = known.same.contains_key(&same);
             seen.insert(same, record.number);
             if !is_there {
-                let near = known.near(event).map(|title| td_string!(look.l, sheets.warn.duplicate, title = title.to_owned()));
+                let near =
+                    known.near(event).map(|title| td_string!(look.l, sheets.warn.duplicate, title = title.to_owned()));
                 row.warnings.extend(near);
             }
         }
@@ -260,7 +262,11 @@ fn made(
     let event = planned(look, draft, who, now);
     if event.is_none() && row.unclear.is_empty() {
         let key = if who.role == Role::Unit { "lead_unit" } else { "village" };
-        row.wrong(preview::head_of(&COLUMNS, key, look.l), record.text(&COLUMNS, key), td_string!(look.l, sheets.wrong.not_yours));
+        row.wrong(
+            preview::head_of(&COLUMNS, key, look.l),
+            record.text(&COLUMNS, key),
+            td_string!(look.l, sheets.wrong.not_yours),
+        );
     }
     event
 }

@@ -135,7 +135,9 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
         (Kind::Duties | Kind::Events, "lead_unit") => {
             cx.reference.units.iter().map(|unit| unit.label(l).to_owned()).collect()
         }
-        (Kind::Events, "form") => cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect(),
+        (Kind::Events, "form") => {
+            cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect()
+        }
         (Kind::Events, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
         _ => Vec::new(),
     };

@@ -122,7 +122,10 @@ struct Book {
 impl Book {
     /// Knows the names of an entry that cannot be chosen, for rows that name it already.
     fn remember(&mut self, code: &str, names: &[&str]) -> Vec<String> {
-        let mut folded = names.iter().map(|name| fold::name(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>();
+        // What stands in brackets explains a name; without it, it is the same name.
+        let outside = names.iter().map(|name| fold::name(&fold::outside_brackets(name)));
+        let whole = names.iter().map(|name| fold::name(name));
+        let mut folded = whole.chain(outside).filter(|name| !name.is_empty()).collect::<Vec<_>>();
         folded.sort();
         folded.dedup();
         self.names.insert(code.to_owned(), folded.clone());
@@ -188,9 +191,8 @@ fn apart(wanted: &[char], known: &[char], most: usize) -> Option<usize> {
     // Of two or three characters, half is too much of a difference.
     let most = if known.len() <= 3 { most.min(1) } else { most };
     let holds = |long: &[char], short: &[char]| short.len() >= 2 && long.windows(short.len()).any(|part| part == short);
-    fold::distance(wanted, known, most).or_else(|| {
-        (holds(wanted, known) || holds(known, wanted)).then(|| 2 + wanted.len().abs_diff(known.len()))
-    })
+    fold::distance(wanted, known, most)
+        .or_else(|| (holds(wanted, known) || holds(known, wanted)).then(|| 2 + wanted.len().abs_diff(known.len())))
 }
 
 /// All lists that a sheet may name something of, and what it asks about.
@@ -203,9 +205,18 @@ pub struct Names {
 
 impl Names {
     /// The lists as they stand on a day.
-    pub fn new(reference: &Reference, nodes: &[Observance], scope: &str, day: NaiveDate, answers: &Answers, l: Locale) -> Self {
+    pub fn new(
+        reference: &Reference,
+        nodes: &[Observance],
+        scope: &str,
+        day: NaiveDate,
+        answers: &Answers,
+        l: Locale,
+    ) -> Self {
         let mut units = Book::default();
-        for unit in reference.units.iter().filter(|unit| unit.scope.starts_with(scope) || scope.starts_with(&unit.scope)) {
+        for unit in
+            reference.units.iter().filter(|unit| unit.scope.starts_with(scope) || scope.starts_with(&unit.scope))
+        {
             units.add(&unit.code, unit.label(l), &[&unit.name, &unit.short_name, &unit.name_en]);
         }
         let mut villages = Book::default();
@@ -245,7 +256,8 @@ impl Names {
     /// All entries of a list, to choose from.
     pub fn choices(&self, kind: NameKind) -> Vec<(String, String)> {
         let book = self.books.get(&kind);
-        book.map(|book| book.entries.iter().map(|(code, label, _)| (code.clone(), label.clone())).collect()).unwrap_or_default()
+        book.map(|book| book.entries.iter().map(|(code, label, _)| (code.clone(), label.clone())).collect())
+            .unwrap_or_default()
     }
 
     /// The code of a name that is on the list as it is written.
@@ -424,11 +436,8 @@ mod tests {
 
     #[test]
     fn an_answer_holds_for_every_row_and_must_be_on_the_list() {
-        let mut names = names(&[
-            ("answer:unit:执法队", "enforcement"),
-            ("answer:unit:某局", "nowhere"),
-            ("answer:unit:派出", "-"),
-        ]);
+        let mut names =
+            names(&[("answer:unit:执法队", "enforcement"), ("answer:unit:某局", "nowhere"), ("answer:unit:派出", "-")]);
         assert_eq!(names.look(NameKind::Unit, "执法队", Otherwise::Choose, 1), Found::Code("enforcement".into()));
         assert_eq!(names.look(NameKind::Unit, "某局", Otherwise::Choose, 1), Found::Open);
         assert_eq!(names.look(NameKind::Unit, "派出", Otherwise::Choose, 1), Found::Open, "must choose");
@@ -437,15 +446,36 @@ mod tests {
     #[test]
     fn lists_are_read_name_by_name() {
         let mut names = names(&[]);
-        let listed = names.list(NameKind::Law, "《民法典》；劳动、就业条例；本市条例、办法", Otherwise::Words, Before::default(), 1);
+        let listed = names.list(
+            NameKind::Law,
+            "《民法典》；劳动、就业条例；本市条例、办法",
+            Otherwise::Words,
+            Before::default(),
+            1,
+        );
         assert_eq!(listed.codes, ["civil-code", "wages"], "a name may hold what stands between names");
         assert_eq!(listed.words, "本市条例、办法");
         assert!(!listed.is_open);
         let near = names.list(NameKind::Law, "民法典物权编、水法", Otherwise::Words, Before::default(), 2);
         assert!(near.is_open);
         assert_eq!(near.words, "水法");
-        let kept = names.list(NameKind::Law, "民法典物权编", Otherwise::Words, Before { codes: &[], words: "民法典物权编" }, 2);
+        let kept = names.list(
+            NameKind::Law,
+            "民法典物权编",
+            Otherwise::Words,
+            Before { codes: &[], words: "民法典物权编" },
+            2,
+        );
         assert_eq!((kept.words.as_str(), kept.is_open), ("民法典物权编", false), "decided before");
+    }
+
+    #[test]
+    fn brackets_explain_a_name() {
+        let mut book = Book::default();
+        book.add("day", "", &["国家宪法日(全国法制宣传日)"]);
+        assert_eq!(book.code("国家宪法日"), Some("day"));
+        assert_eq!(book.code("国家宪法日（全国法制宣传日）"), Some("day"));
+        assert_eq!(book.code("全国法制宣传日"), None);
     }
 
     #[test]

@@ -97,9 +97,12 @@ fn read_row<'a>(
     }
     let mut input = present.map(NodeInput::of).unwrap_or_default();
     if present.is_none() {
-        input.code = format!("{}{}", crate::features::observances::input::LOCAL, look.import.row_id(record.number).simple());
+        input.code =
+            format!("{}{}", crate::features::observances::input::LOCAL, look.import.row_id(record.number).simple());
     }
-    for (key, field) in [("zh", &mut input.zh), ("en", &mut input.en), ("basis", &mut input.basis), ("remark", &mut input.note)] {
+    for (key, field) in
+        [("zh", &mut input.zh), ("en", &mut input.en), ("basis", &mut input.basis), ("remark", &mut input.note)]
+    {
         if let Some(given) = record.given(&COLUMNS, key) {
             *field = given.replace('\n', " ");
         }
@@ -146,7 +149,9 @@ fn read_row<'a>(
         None
     };
     if let (Some(node), Some(old)) = (&node, present) {
-        for (column, (before, after)) in COLUMNS.iter().zip(cells(old, look.reference, l).iter().zip(cells(node, look.reference, l))) {
+        for (column, (before, after)) in
+            COLUMNS.iter().zip(cells(old, look.reference, l).iter().zip(cells(node, look.reference, l)))
+        {
             preview::note(&mut row, (column.head)(l), before, &after);
         }
         if node.rule != old.rule {

@@ -107,7 +107,8 @@ fn draw(cx: &PageCx, seen: Seen, typed: Typed) -> Result<Page, AppError> {
     let title = td_string!(l, sheets.preview.title, title = words::title(l, seen.import.kind, seen.import.year));
     let heading = title.clone();
     Ok(Page::new(title, "/desk", move || {
-        let stale = typed.is_stale.then(|| bits::notice(bits::Notice::Warn, td_string!(l, sheets.preview.changed_since)));
+        let stale =
+            typed.is_stale.then(|| bits::notice(bits::Notice::Warn, td_string!(l, sheets.preview.changed_since)));
         let path = format!("{PATH}/{}", seen.import.id);
         view! {
             <h1>{heading}</h1>
@@ -127,18 +128,22 @@ fn draw(cx: &PageCx, seen: Seen, typed: Typed) -> Result<Page, AppError> {
 fn summary(l: Locale, seen: &Seen) -> AnyView {
     let preview = &seen.preview;
     let import = &seen.import;
-    let name = if import.name.is_empty() { td_string!(l, sheets.preview.pasted).to_owned() } else { import.name.clone() };
+    let name =
+        if import.name.is_empty() { td_string!(l, sheets.preview.pasted).to_owned() } else { import.name.clone() };
     let read = td_string!(l, sheets.preview.read, name = name, rows = preview.rows.len(), head = seen.table.head_row);
     let sheet = &import.content.grid.name;
-    let sheet = (!sheet.is_empty()).then(|| view! { <p class="hint">{td_string!(l, sheets.preview.sheet, sheet = sheet.clone())}</p> });
+    let sheet = (!sheet.is_empty())
+        .then(|| view! { <p class="hint">{td_string!(l, sheets.preview.sheet, sheet = sheet.clone())}</p> });
     let unread = (!preview.unread.is_empty()).then(|| {
         let heads = preview.unread.join(" \u{b7} ");
         bits::notice(bits::Notice::Warn, td_string!(l, sheets.preview.unread, heads = heads))
     });
     let left_out = (!preview.left_out.is_empty()).then(|| {
-        let said = preview.left_out.iter().take(LEFT_OUT_MAX).map(|line| {
-            td_string!(l, sheets.preview.left_out_row, number = line.number, text = line.text.clone())
-        });
+        let said = preview
+            .left_out
+            .iter()
+            .take(LEFT_OUT_MAX)
+            .map(|line| td_string!(l, sheets.preview.left_out_row, number = line.number, text = line.text.clone()));
         let mut rows = said.collect::<Vec<_>>().join(" \u{b7} ");
         if preview.left_out.len() > LEFT_OUT_MAX {
             rows.push_str(&td_string!(l, sheets.ask.more, number = preview.left_out.len()));
@@ -147,7 +152,8 @@ fn summary(l: Locale, seen: &Seen) -> AnyView {
     });
     let untouched = (preview.untouched > 0)
         .then(|| view! { <p class="hint">{td_string!(l, sheets.preview.untouched, number = preview.untouched)}</p> });
-    let nothing = preview.rows.is_empty().then(|| bits::notice(bits::Notice::Warn, td_string!(l, sheets.preview.no_rows)));
+    let nothing =
+        preview.rows.is_empty().then(|| bits::notice(bits::Notice::Warn, td_string!(l, sheets.preview.no_rows)));
     view! {
         <p>{read}</p>
         {sheet}
@@ -205,7 +211,8 @@ fn yes(l: Locale, path: &str, seen: &Seen, typed: &Typed) -> AnyView {
     };
     let drop = frame(
         "drop",
-        view! { <button class="button-secondary" type="submit">{td_string!(l, sheets.confirm.drop)}</button> }.into_any(),
+        view! { <button class="button-secondary" type="submit">{td_string!(l, sheets.confirm.drop)}</button> }
+            .into_any(),
     );
     let body = if preview.is_clear() {
         let lead = if preview.changes_anything() {
@@ -223,7 +230,8 @@ fn yes(l: Locale, path: &str, seen: &Seen, typed: &Typed) -> AnyView {
         };
         view! { <p>{lead}</p>{frame("confirm", inside.into_any())} }.into_any()
     } else {
-        let wrong = (wrong > 0).then(|| view! { <li>{td_string!(l, sheets.confirm.blocked_wrong, number = wrong)}</li> });
+        let wrong =
+            (wrong > 0).then(|| view! { <li>{td_string!(l, sheets.confirm.blocked_wrong, number = wrong)}</li> });
         let unclear =
             (unclear > 0).then(|| view! { <li>{td_string!(l, sheets.confirm.blocked_unclear, number = unclear)}</li> });
         view! { <ul>{wrong}{unclear}</ul><p><a href=again>{td_string!(l, sheets.confirm.again)}</a></p> }.into_any()
@@ -264,7 +272,8 @@ fn amendment(l: Locale, typed: &Typed) -> AnyView {
 }
 
 fn rows(l: Locale, path: &str, seen: &Seen, shown: Option<Verdict>, number: u32) -> AnyView {
-    let fitting = seen.preview.rows.iter().filter(|row| shown.is_none_or(|shown| row.verdict == shown)).collect::<Vec<_>>();
+    let fitting =
+        seen.preview.rows.iter().filter(|row| shown.is_none_or(|shown| row.verdict == shown)).collect::<Vec<_>>();
     let total = i64::try_from(fitting.len()).unwrap_or(i64::MAX);
     let skip = (number - 1) as usize * ROWS as usize;
     let lines = fitting.iter().skip(skip).take(ROWS as usize).map(|row| line(l, row)).collect_view();
@@ -307,7 +316,8 @@ fn look_of(verdict: Verdict) -> &'static str {
 }
 
 fn line(l: Locale, row: &PreviewRow) -> AnyView {
-    let value = |text: &str| if text.is_empty() { td_string!(l, sheets.preview.empty).to_owned() } else { text.to_owned() };
+    let value =
+        |text: &str| if text.is_empty() { td_string!(l, sheets.preview.empty).to_owned() } else { text.to_owned() };
     let problems = row.problems.iter().map(|problem| {
         let (head, why) = (problem.head.clone(), problem.why.clone());
         if problem.found.is_empty() {
@@ -316,14 +326,16 @@ fn line(l: Locale, row: &PreviewRow) -> AnyView {
             td_string!(l, sheets.preview.problem_found, head = head, found = problem.found.clone(), why = why)
         }
     });
-    let unclear = (!row.unclear.is_empty()).then(|| td_string!(l, sheets.preview.unclear, names = row.unclear.join(" \u{b7} ")));
+    let unclear =
+        (!row.unclear.is_empty()).then(|| td_string!(l, sheets.preview.unclear, names = row.unclear.join(" \u{b7} ")));
     let differences = row.differences.iter().map(|change| {
         let (old, new) = (value(&change.old), value(&change.new));
         td_string!(l, sheets.preview.change, head = change.head.clone(), old = old, new = new)
     });
     let said = problems.chain(unclear).chain(differences).chain(row.warnings.iter().cloned());
     let said = said.map(|text| view! { <li>{text}</li> }).collect_view();
-    let has_any = !(row.problems.is_empty() && row.unclear.is_empty() && row.differences.is_empty() && row.warnings.is_empty());
+    let has_any =
+        !(row.problems.is_empty() && row.unclear.is_empty() && row.differences.is_empty() && row.warnings.is_empty());
     view! {
         <tr>
             <th scope="row">{row.number}</th>

@@ -88,7 +88,9 @@ pub fn deadline(text: &str, year: i32) -> Option<NaiveDate> {
     }
     match numbers(&plain)?.as_slice() {
         [(m, Some(MONTH))] => end_of(year, *m),
-        [(y, Some(YEAR | '-' | '.' | '/')), (m, None | Some(MONTH))] if *y >= 1000 => end_of(i32::try_from(*y).ok()?, *m),
+        [(y, Some(YEAR | '-' | '.' | '/')), (m, None | Some(MONTH))] if *y >= 1000 => {
+            end_of(i32::try_from(*y).ok()?, *m)
+        }
         [(y, Some(YEAR))] if *y >= 1000 => end_of(i32::try_from(*y).ok()?, 12),
         _ => None,
     }
@@ -104,9 +106,11 @@ pub fn time_after_date(text: &str) -> Option<NaiveTime> {
 /// A time, and perhaps the time when it ends: 14:00, 14：00-15：30, 14时30分, 下午2点半.
 pub fn times(text: &str) -> Option<(NaiveTime, Option<NaiveTime>)> {
     let plain = half(text);
-    let plain = plain.split_once(' ').filter(|(day, _)| day.matches('-').count() == 2).map_or(plain.as_str(), |both| both.1);
+    let plain =
+        plain.split_once(' ').filter(|(day, _)| day.matches('-').count() == 2).map_or(plain.as_str(), |both| both.1);
     // A hyphen, a dash, a tilde, 至 or 到.
-    let mut parts = plain.split(['-', '\u{2014}', '\u{2013}', '~', '\u{81f3}', '\u{5230}']).filter(|part| !part.is_empty());
+    let mut parts =
+        plain.split(['-', '\u{2014}', '\u{2013}', '~', '\u{81f3}', '\u{5230}']).filter(|part| !part.is_empty());
     let first = parts.next()?;
     let start = clock_time(first)?;
     let end = match parts.next() {

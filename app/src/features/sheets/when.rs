@@ -15,7 +15,8 @@ use chrono::{NaiveDate, Weekday};
 
 /// 一 to 十, each by its place.
 const DIGITS: [char; 10] = [
-    '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}', '\u{4e5d}', '\u{5341}',
+    '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}', '\u{4e5d}',
+    '\u{5341}',
 ];
 /// 廿, twenty.
 const TWENTY: char = '\u{5eff}';
@@ -54,7 +55,7 @@ pub fn rule(text: &str) -> Option<Rule> {
     if let Ok(rule) = plain.parse::<Rule>() {
         return Some(rule);
     }
-    let plain = without_brackets(&plain);
+    let plain = fold::outside_brackets(&plain);
     if plain.contains(ANNOUNCED) {
         return announced(&plain);
     }
@@ -70,21 +71,6 @@ pub fn rule(text: &str) -> Option<Rule> {
     around(&plain).or_else(|| range(&plain))
 }
 
-/// The text without what is said in brackets.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut kept = String::new();
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => kept.push(c),
-            _ => {}
-        }
-    }
-    kept
-}
-
 /// A number in digits, or in Chinese ones up to 39.
 fn number(text: &str) -> Option<u32> {
     if !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -98,7 +84,9 @@ fn number(text: &str) -> Option<u32> {
         [TWENTY, one] => digit(one).filter(|one| *one < 10).map(|one| 20 + one),
         [ten, one] if is_ten(ten) => digit(one).filter(|one| *one < 10).map(|one| 10 + one),
         [tens, ten] if is_ten(ten) => digit(tens).filter(|tens| *tens < 4).map(|tens| tens * 10),
-        [tens, ten, one] if is_ten(ten) => Some(digit(tens).filter(|tens| *tens < 4)? * 10 + digit(one).filter(|one| *one < 10)?),
+        [tens, ten, one] if is_ten(ten) => {
+            Some(digit(tens).filter(|tens| *tens < 4)? * 10 + digit(one).filter(|one| *one < 10)?)
+        }
         _ => None,
     }
 }
@@ -163,9 +151,8 @@ fn lunar(text: &str) -> Option<Day> {
 }
 
 fn solar_term(text: &str) -> Option<usize> {
-    let is_term = |at: &usize| {
-        [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::plain(words::term(l, *at)) == text)
-    };
+    let is_term =
+        |at: &usize| [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::plain(words::term(l, *at)) == text);
     (0..SOLAR_TERMS.len()).find(is_term)
 }
 
@@ -195,7 +182,8 @@ fn weekday(text: &str) -> Option<Weekday> {
 /// So many days before and after a day.
 fn around(text: &str) -> Option<Rule> {
     let (before, days) = text.split_once(AROUND)?;
-    let days = number(days.trim_start_matches(EACH).trim_end_matches(['\u{5929}', DAY])).filter(|days| (1..=60).contains(days))?;
+    let days = number(days.trim_start_matches(EACH).trim_end_matches(['\u{5929}', DAY]))
+        .filter(|days| (1..=60).contains(days))?;
     Some(Rule::On(When::Around(day(before.trim_end_matches(AND))?, days)))
 }
 
@@ -276,7 +264,8 @@ mod tests {
         ] {
             assert_eq!(rule(text).map(|rule| rule.to_string()).as_deref(), Some(code), "{text}");
         }
-        for text in ["", "春节前", "2月30日", "13月", "5月第六个周日", "每月", "三月初", "公布", "长期"] {
+        for text in ["", "春节前", "2月30日", "13月", "5月第六个周日", "每月", "三月初", "公布", "长期"]
+        {
             assert_eq!(rule(text), None, "{text}");
         }
     }
@@ -301,6 +290,11 @@ mod tests {
                 assert_eq!(rule(&text).map(|rule| rule.to_string()).as_deref(), Some(code), "{text}");
             }
         }
-        assert_eq!(said("nth:05/3/sun", Locale::zh_CN), "5月第3个周日");
+        assert_eq!(said("12-04", Locale::zh_CN), "12月4日");
+        assert_eq!(
+            said("nth:03/last/mon", Locale::en),
+            "nth:03/last/mon",
+            "what is not read in words is written in code"
+        );
     }
 }
