@@ -13,8 +13,7 @@ unset PUFA_FORCE_DEBIAN_RUST # setup.sh's own; the server refuses settings that 
 
 export PUFA_DATA_DIR=${PUFA_DATA_DIR:-$ROOT/var/dev}
 export PUFA_SITE_DIR=${PUFA_SITE_DIR:-$ROOT/site}
-mkdir -p "$PUFA_DATA_DIR"
-accounts=$PUFA_DATA_DIR/demo-accounts.txt
+mkdir -p -m 700 "$PUFA_DATA_DIR"
 server=$(target_folder)/debug/server
 running=$PUFA_DATA_DIR/server.running # what runs is a copy: cargo may replace its own
 sources=(app server style public data xtask Cargo.toml Cargo.lock)
@@ -40,11 +39,12 @@ stop() {
 start() {
   stop
   cp -f "$server" "$running"
-  fill_database "$running" "$accounts" || return
+  fill_database "$running" || return
   "$running" serve &
   server_id=$!
   say "
-Serving http://${PUFA_ADDR:-127.0.0.1:3000}; the demo accounts are in ${accounts#"$ROOT"/}."
+Serving http://${PUFA_ADDR:-127.0.0.1:3000}. Demo accounts:"
+  "$running" demo --accounts
 }
 # A folder's time changes when a file in it comes or goes, so this sees removals too.
 something_changed() { [ -n "$(find "${sources[@]}" -newer "$built_at" -print -quit)" ]; }

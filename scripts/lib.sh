@@ -54,28 +54,17 @@ postgres_programs() {
   [ -n "$found" ] && [ -x "${found%/*}/postgres" ] && printf '%s' "${found%/*}"
 }
 
-# fill_database SERVER ACCOUNTS: brings the database up to date; one that is new also gets the
-# reference data and the sample data, and its demo accounts are kept in the file ACCOUNTS.
+# fill_database SERVER: brings the database that DATABASE_URL and PUFA_DATA_DIR name up to date; one
+# that is new also gets the reference data and the sample data. The server asks the database what is
+# there, so this is right for whichever database it is pointed at.
 fill_database() {
-  local server=$1 accounts=$2 first=no
+  local server=$1
   export PUFA_DATA_DIR=${PUFA_DATA_DIR:-$ROOT/var/data}
-  mkdir -p "$PUFA_DATA_DIR"
-  if [ ! -e "$accounts" ]; then
-    first=yes
-  elif [ -z "${DATABASE_URL:-}" ] && ! compgen -G "$PUFA_DATA_DIR/*.db" >/dev/null; then
-    first=yes
-  fi
-  step 'Bringing the database up to date' "$server" migrate || return
-  [ "$first" = yes ] || return 0
-  step 'Loading the reference data' "$server" import || return
-  step 'Loading the sample data' demo_accounts "$server" "$accounts"
+  mkdir -p -m 700 "$PUFA_DATA_DIR"
+  step 'Bringing the database up to date' "$server" migrate &&
+    step 'Loading the reference data, if there is none' "$server" import --if-empty &&
+    step 'Loading the sample data, if the database is empty' quietly "$server" demo --if-empty
 }
 
-# Keeps what `demo` says readable for the owner alone: it holds passwords. The file appears only
-# once it is whole, because it is also the mark that the sample data is there.
-demo_accounts() {
-  (
-    umask 077
-    "$1" demo >"$2.new" && mv -f "$2.new" "$2"
-  )
-}
+# Without what it prints: of sample data, passwords.
+quietly() { "$@" >/dev/null; }

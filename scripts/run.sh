@@ -16,20 +16,20 @@ main() {
 
   step 'Building the server' cargo build --release --package app --package server
   step 'Building the browser half and the static files' cargo xtask site --release
-  local server accounts=$ROOT/var/demo-accounts.txt
+  local server
   server=$(target_folder)/release/server
 
   export PUFA_SITE_DIR=${PUFA_SITE_DIR:-$ROOT/site}
-  fill_database "$server" "$accounts"
+  fill_database "$server"
 
   say "
 Ready after $(seconds_since "$started"), at
 
     http://${PUFA_ADDR:-127.0.0.1:3000}
 
-Demo accounts (kept in ${accounts#"$ROOT"/}):
+Demo accounts of this database (\`server demo --accounts\` prints them again):
 "
-  cat "$accounts"
+  "$server" demo --accounts
   say "
 Ctrl-C stops it; the data stays in ${PUFA_DATA_DIR#"$ROOT"/}."
   exec "$server" serve

@@ -8,3 +8,4 @@ mod http;
 mod ops;
 mod storage;
 mod support;
+mod targets;

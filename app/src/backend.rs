@@ -5,15 +5,19 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
         events::store::EventStore,
+        feeds::store::FeedStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
+        series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
+        targets::store::TargetStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -39,6 +43,8 @@ pub struct Backend {
     pub reference: Arc<dyn ReferenceStore>,
     /// Sessions.
     pub events: Arc<dyn EventStore>,
+    /// Sessions by the day.
+    pub calendar: Arc<dyn CalendarStore>,
     /// Figures over sessions.
     pub counts: Arc<dyn CountStore>,
     /// Pictures.
@@ -55,6 +61,12 @@ pub struct Backend {
     pub sheets: Arc<dyn SheetReader>,
     /// Duty lists.
     pub duties: Arc<dyn DutyStore>,
+    /// Targets and closed periods.
+    pub targets: Arc<dyn TargetStore>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<dyn FeedStore>,
+    /// Many sessions at once.
+    pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.
     pub almanac: Arc<dyn Almanac>,
 }

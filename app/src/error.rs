@@ -86,6 +86,8 @@ pub enum Why {
     Sheet(crate::features::sheets::grid::SheetRefusal),
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
+    /// A recurrence rule that has no end, too many days, or days that cannot be.
+    Recurrence(crate::features::series::model::Fault),
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.

@@ -1,7 +1,10 @@
 //! Every address of the site, and which room answers it. The server registers them; nothing else is routed.
 
 use crate::{
-    features::{about, accounts, audit, calendar, counts, duties, events, figures, map, observances, sheets, villages},
+    features::{
+        about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
+        sheets, targets, villages,
+    },
     pages::{FormFn, PageFn},
 };
 use std::future::ready;
@@ -47,7 +50,7 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::log_page::log(cx)),
             |cx, form| Box::pin(events::log_page::send_log(cx, form)),
         ),
-        read("/log/done", |cx| Box::pin(events::log_page::done(cx))),
+        read("/log/done", |cx| Box::pin(events::done_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),
         both(
@@ -55,12 +58,38 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::review_page::review(cx)),
             |cx, form| Box::pin(events::review_page::decide(cx, form)),
         ),
-        read("/desk/plan", |cx| Box::pin(events::plan_page::plan(cx))),
+        read("/desk/plan", |cx| Box::pin(calendar::plan_page::plan(cx))),
+        both(
+            "/desk/plan/move",
+            |cx| Box::pin(calendar::move_page::ask(cx)),
+            |cx, form| Box::pin(calendar::move_page::take(cx, form)),
+        ),
         both(
             "/desk/plan/new",
             |cx| Box::pin(events::log_page::plan(cx)),
             |cx, form| Box::pin(events::log_page::send_plan(cx, form)),
         ),
+        both(
+            "/desk/series/new",
+            |cx| Box::pin(series::new_page::new(cx)),
+            |cx, form| Box::pin(series::new_page::send(cx, form)),
+        ),
+        both(
+            "/desk/series/{id}",
+            |cx| Box::pin(series::page::series(cx)),
+            |cx, form| Box::pin(series::page::send(cx, form)),
+        ),
+        both(
+            "/desk/bulk",
+            |cx| Box::pin(series::bulk_page::choose(cx)),
+            |cx, form| Box::pin(series::bulk_page::send(cx, form)),
+        ),
+        both(
+            "/desk/overdue",
+            |cx| Box::pin(overdue::page::overdue(cx)),
+            |cx, form| Box::pin(overdue::page::send(cx, form)),
+        ),
+        both("/desk/feeds", |cx| Box::pin(feeds::page::feeds(cx)), |cx, form| Box::pin(feeds::page::send(cx, form))),
         both(
             "/login",
             |cx| Box::pin(ready(accounts::page::login(cx))),
@@ -83,18 +112,29 @@ pub fn all() -> Vec<Route> {
             |cx, form| Box::pin(accounts::admin_page::keep(cx, form)),
         ),
         both(
+            "/desk/targets",
+            |cx| Box::pin(targets::page::targets(cx)),
+            |cx, form| Box::pin(targets::page::keep(cx, form)),
+        ),
+        both(
+            "/desk/targets/close",
+            |cx| Box::pin(targets::close::close(cx)),
+            |cx, form| Box::pin(targets::close::freeze(cx, form)),
+        ),
+        both(
             "/desk/import",
-            |cx| Box::pin(sheets::page::import(cx)),
+            |cx| Box::pin(ready(sheets::page::import(cx))),
             |cx, form| Box::pin(sheets::page::send(cx, form)),
         ),
-        read("/desk/import/template.xlsx", |cx| Box::pin(sheets::export::template(cx))),
-        read("/desk/observances.xlsx", |cx| Box::pin(sheets::export::nodes(cx))),
-        read("/desk/observances.csv", |cx| Box::pin(sheets::export::nodes(cx))),
+        read("/desk/import/template.xlsx", |cx| Box::pin(ready(sheets::export::template(cx)))),
+        read("/desk/observances.xlsx", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
+        read("/desk/observances.csv", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
         both(
             "/desk/import/{id}",
             |cx| Box::pin(sheets::preview_page::preview(cx)),
             |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
         ),
+        read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
         read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
         both(

@@ -6,6 +6,7 @@ use crate::{
     pages::{self, Page, PageCx},
     ui::{Locale, bits, words},
 };
+use chrono::Datelike;
 use hydration_context::SsrSharedContext;
 use leptos::{hydration::HydrationScripts, prelude::*, reactive::owner::Owner};
 use leptos_i18n::td_string;
@@ -196,6 +197,8 @@ fn footer(cx: &PageCx) -> AnyView {
                     <a href="/counts">{td_string!(l, ui.nav.counts)}</a>
                     " \u{b7} "
                     <a href="/duties">{td_string!(l, duties.title_plain)}</a>
+                    " \u{b7} "
+                    <a href=format!("/observances/{}", cx.today().year())>{td_string!(l, observances.link)}</a>
                     " \u{b7} "
                     <a href="/figures/2023">{td_string!(l, ui.nav.figures)}</a>
                     " \u{b7} "

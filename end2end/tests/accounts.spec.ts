@@ -85,9 +85,9 @@ test('logging out ends it here, logging out everywhere ends it everywhere', asyn
   await expect(phone).toHaveURL(/\/login/);
 });
 
-test('a remembered phone keeps its login, a desk forgets it with the browser', async ({ as, server, tag }) => {
+test('a cadre\'s remembered phone keeps its login, a desk forgets it with the browser', async ({ as, server, tag }) => {
   const page = await as();
-  const account = await firstLogin(page, await server.newAccount(tag, 'observer'));
+  const account = await firstLogin(page, await server.newAccount(tag, 'village', '--scope', VILLAGE));
   const expires = async () => (await page.context().cookies()).find((cookie) => cookie.name === 'pufa_login')?.expires ?? 0;
   expect(await expires()).toBe(-1);
   await page.context().clearCookies();
@@ -98,6 +98,15 @@ test('a remembered phone keeps its login, a desk forgets it with the browser', a
   const days = ((await expires()) - Date.now() / 1000) / 86_400;
   expect(days).toBeGreaterThan(13.9);
   expect(days).toBeLessThan(14.1);
+});
+
+test('a phone of anybody but village and unit is not remembered', async ({ page, server }) => {
+  await page.goto('/login');
+  await page.getByRole('checkbox').check();
+  await logIn(page, server.account('observer'));
+  await expect(page).toHaveURL(/\/desk$/);
+  const login = (await page.context().cookies()).find((cookie) => cookie.name === 'pufa_login');
+  expect(login?.expires).toBe(-1);
 });
 
 test('a login leads nowhere else', async ({ page, server }) => {

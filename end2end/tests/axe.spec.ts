@@ -56,6 +56,9 @@ for (const variant of VARIANTS) {
       ...['unit', 'focus', 'form'].map((by) => `/counts?by=${by}`),
       `/map?village=${VILLAGE}`,
       `/calendar?view=list&date=${day(1)}`,
+      `/calendar?view=week&date=${day(1)}`,
+      '/calendar?view=year',
+      '/calendar?view=month&layers=sessions,nodes,holidays,themes&by=unit',
       ...[done, coming, off].map((id) => `/events/${id}`),
       '/nowhere',
       '/events?when=soon',
@@ -78,7 +81,7 @@ for (const variant of VARIANTS) {
     const coming = await plan(office, planned(`计划 ${tag}`, { village: VILLAGE }));
     const pages: [Page, string[]][] = [
       [cadre, ['/desk', '/log', '/log?like=last', `/log?event=${returned}`, `/log/done?event=${waiting}`, `/events/${waiting}`, '/desk/review', '/password']],
-      [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/audit']],
+      [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan?view=week', '/desk/plan?view=month', '/desk/plan?view=year', `/desk/plan/move?event=${coming}`, '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/audit']],
       [admin, ['/desk/accounts']],
     ];
     for (const [page, paths] of pages) {

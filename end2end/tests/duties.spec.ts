@@ -108,7 +108,7 @@ test('a unit sees its own rows first and changes nothing', async ({ as }) => {
   await unit.goto('/desk');
   await unit.getByRole('link', { name: words('duties.desk.my_list', { year: YEAR }) }).click();
   await expect(unit.locator('#mine-caption')).toBeVisible();
-  await expect(unit.getByRole('link', { name: words('duties.desk.new') })).toHaveCount(0);
+  await expect(unit.getByRole('link', { name: words('duties.desk.add_row') })).toHaveCount(0);
 });
 
 test('a slip can be copied and printed', async ({ as }) => {

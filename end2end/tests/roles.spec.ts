@@ -18,6 +18,7 @@ const PAGES: [string, Role[]][] = [
   [`/desk/plan/new?draft=${newId()}`, ['village', 'neighbour', 'unit', 'office', 'admin']],
   ['/desk/review', ['office', 'admin']],
   ['/desk/registries', [...ROLES]],
+  ['/desk/observances', [...ROLES]],
   ['/desk/audit', ['office', 'admin', 'observer']],
   ['/desk/accounts', ['admin']],
 ];

@@ -36,7 +36,8 @@ pub struct Given {
     /// Address of the site as readers see it, such as `https://pufa.example.org` [default: from the Host header]
     #[arg(long, env = "PUFA_PUBLIC_URL", global = true, hide_env_values = true)]
     pub public_url: Option<String>,
-    /// true: take a visitor's address from the last entry of X-Forwarded-For [default: false]
+    /// true: take a visitor's address from the last entry of X-Forwarded-For; to be said with an https address
+    /// [default: false]
     #[arg(long, env = "PUFA_TRUSTED_PROXY", global = true, hide_env_values = true)]
     pub trusted_proxy: Option<String>,
     /// What to log, such as info or server=debug [default: info]
@@ -130,9 +131,17 @@ impl Config {
             trusted_proxy: switch("PUFA_TRUSTED_PROXY", given.trusted_proxy.as_ref())?,
             log: text(given.rust_log.as_ref(), "info"),
         };
+        say_about_the_proxy(&config, given)?;
         tracing_subscriber::EnvFilter::try_new(&config.log)
             .map_err(|_| wrong("RUST_LOG", &config.log, "a log filter, such as info or server=debug"))?;
         Ok(config)
+    }
+}
+
+impl Config {
+    /// Whether the database is the data folder's own one; another folder or server may hold many.
+    pub fn has_own_database(&self) -> bool {
+        self.database_url == own_database(&self.data_dir)
     }
 }
 
@@ -154,8 +163,13 @@ fn refuse_unknown(variables: impl IntoIterator<Item = String>) -> Result<(), Con
     Ok(())
 }
 
+/// The database that is used where none is named.
+fn own_database(data_dir: &std::path::Path) -> String {
+    format!("sqlite://{}/pufa.db", data_dir.display())
+}
+
 fn database(given: Option<&String>, data_dir: &std::path::Path) -> Result<String, ConfigError> {
-    let url = text(given, &format!("sqlite://{}/pufa.db", data_dir.display()));
+    let url = text(given, &own_database(data_dir));
     if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
         Ok(url)
     } else {
@@ -171,6 +185,21 @@ fn public_url(given: &Given) -> Result<Option<Origin>, ConfigError> {
     Origin::parse(url.trim_end_matches('/'))
         .map(Some)
         .ok_or_else(|| wrong("PUFA_PUBLIC_URL", &url, "http:// or https:// and a host, without a path"))
+}
+
+/// This program speaks no TLS, so before an https site there is a proxy. Whoever forgets to say whether to believe it
+/// would have all visitors share its address, and one of them lock out all others.
+fn say_about_the_proxy(config: &Config, given: &Given) -> Result<(), ConfigError> {
+    let is_https = config.public_url.as_ref().is_some_and(Origin::is_https);
+    if is_https && text(given.trusted_proxy.as_ref(), "").is_empty() {
+        return Err(ConfigError(
+            "PUFA_TRUSTED_PROXY must be set, as PUFA_PUBLIC_URL is https and so there is a proxy before this server: \
+             true if the proxy itself writes the visitor's address at the end of X-Forwarded-For, otherwise false, and \
+             all visitors count as one where tries to log in are limited."
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn switch(name: &str, given: Option<&String>) -> Result<bool, ConfigError> {
@@ -249,11 +278,12 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_named() {
         type Change = fn(&mut Given);
-        let cases: [(Change, &str); 6] = [
+        let cases: [(Change, &str); 7] = [
             (|given| given.addr = Some("3000".into()), "PUFA_ADDR"),
             (|given| given.database_url = Some("mysql://a".into()), "DATABASE_URL"),
             (|given| given.public_url = Some("pufa.example.org".into()), "PUFA_PUBLIC_URL"),
             (|given| given.trusted_proxy = Some("maybe".into()), "PUFA_TRUSTED_PROXY"),
+            (|given| given.public_url = Some("https://pufa.example.org".into()), "PUFA_TRUSTED_PROXY"),
             (|given| given.tile_url = Some("https://a/{z}/{x}.png".into()), "PUFA_TILE_URL"),
             (|given| given.rust_log = Some("server=loud=very".into()), "RUST_LOG"),
         ];
@@ -262,6 +292,18 @@ mod tests {
             assert!(error.starts_with(name), "{error}");
             assert!(error.ends_with('.'), "{error}");
         }
+    }
+
+    #[test]
+    fn behind_a_proxy_it_is_said_whether_to_believe_it() {
+        for answer in ["true", "false"] {
+            let config = checked(|given| {
+                given.public_url = Some("https://pufa.example.org".into());
+                given.trusted_proxy = Some(answer.into());
+            });
+            assert_eq!(config.unwrap().trusted_proxy.to_string(), answer);
+        }
+        assert!(checked(|given| given.public_url = Some("http://pufa.lan:3000".into())).is_ok());
     }
 
     #[test]

@@ -10,18 +10,21 @@ use app::{
     },
     ids::EventId,
 };
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use server::{cli::import, system::SystemClock};
 use std::path::Path;
 use uuid::Uuid;
 
-/// Loads the reference data and so many made-up sessions over four years; somebody of the justice office.
+/// Loads the reference data and so many made-up sessions: half of them in the running year, as busy as a year may be,
+/// the others in the three years before; somebody of the justice office.
 pub async fn fill(world: &World, sessions: u32) -> Person {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
     import::load(&world.storage, &data).await.unwrap();
     let reference = world.storage.reference.reload().await.unwrap();
     let now = SystemClock.now();
+    let today = clock::local_date(now);
+    let new_year = clock::month_start(today, -i32::try_from(today.month0()).unwrap());
     let villages = reference.villages(TOWN).map(|village| village.code.clone()).collect::<Vec<_>>();
     let units = reference.units.iter().map(|unit| unit.code.clone()).collect::<Vec<_>>();
     let codes = |kind| reference.list(kind).iter().map(|term| term.code.clone()).collect::<Vec<_>>();
@@ -32,8 +35,10 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
     let mut pick = |from: &[String]| from.choose(&mut rng).cloned().into_iter().collect::<Vec<_>>();
     let mut chance = StdRng::seed_from_u64(2);
     let events = (0..sessions).map(|number| {
-        let days = i64::from(number) * 4 * 365 / i64::from(sessions) - 4 * 365 + 30;
-        let starts_at = clock::day_start(clock::local_date(now) + TimeDelta::days(days)) + TimeDelta::hours(9);
+        let (place, half) = (i64::from(number), i64::from(sessions / 2));
+        let days = if place < half { place * 3 * 365 / half - 3 * 365 } else { (place - half) * 365 / half };
+        let hour = TimeDelta::hours(9 + place % 8);
+        let starts_at = clock::day_start(new_year + TimeDelta::days(days.min(364))) + hour;
         let state = match chance.random_range(0..20) {
             _ if starts_at > now => EventState::Planned,
             0 => EventState::Held,

@@ -21,7 +21,19 @@ const SESSIONS: u32 = 10_000;
 /// Requests one after the other.
 const REQUESTS: usize = 400;
 /// Pages that are drawn anew for each request of staff.
-const DRAWN: [&str; 6] = ["/", "/events", "/events?q=%E5%8F%8D", "/counts", "/map", "/calendar?view=month"];
+const DRAWN: [&str; 11] = [
+    "/",
+    "/events",
+    "/events?q=%E5%8F%8D",
+    "/counts",
+    "/map",
+    "/calendar?view=month",
+    "/desk/targets?kind=village",
+    "/desk/compare",
+    "/calendar?view=year",
+    "/desk/plan?view=month",
+    "/desk/plan?view=year",
+];
 /// Pages that everybody gets from the cache.
 const CACHED: [&str; 3] = ["/", "/events", "/counts"];
 
@@ -56,7 +68,7 @@ fn machine() -> String {
 
 /// Everything that concerns one engine.
 async fn site(engine: &str, world: World) {
-    println!("## {engine}, {SESSIONS} sessions\n");
+    println!("## {engine}, {SESSIONS} sessions, half of them in the running year\n");
     let staff = fill::fill(&world, SESSIONS).await;
     sheet::measure(&world, &staff).await;
     tokio::task::block_in_place(|| {
@@ -70,7 +82,9 @@ async fn site(engine: &str, world: World) {
         println!("| page | drawn anew, one after the other: p50 | p99 | bytes of HTML (Brotli) |\n|---|---|---|---|");
         for path in DRAWN {
             let times = one_by_one(&program, path, &staff.cookie, REQUESTS);
-            println!("| `{path}` | {} | {} | {} |", times.p50(), times.p99(), page_bytes(&program, path, "").html);
+            let cookie = if path.starts_with("/desk") { staff.cookie.as_str() } else { "" };
+            let size = page_bytes(&program, path, cookie).html;
+            println!("| `{path}` | {} | {} | {size} |", times.p50(), times.p99());
         }
         println!("\n| page | from the cache, 16 connections: req/s | p50 | p99 |\n|---|---|---|---|");
         for path in CACHED {

@@ -108,3 +108,49 @@ async fn compressed_answers_have_their_own_tags_and_the_same_content() {
     let known = app.ask("GET", "/").header("accept-encoding", "br").header("if-none-match", brotli.header("etag"));
     assert_eq!(known.send().await.status, 304);
 }
+
+#[tokio::test]
+async fn an_address_has_so_many_pages_drawn_and_no_more() {
+    let app = TestApp::new().await;
+    let cadre = app.cadre().await;
+    for number in 0..300 {
+        assert_eq!(app.get(&format!("/events?q={number}")).await.status, 200, "{number}");
+    }
+    for address in ["/events?q=one+more", "/calendar.ics", "/api/v1/events.csv?q=one+more"] {
+        let refused = app.get(address).await;
+        assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "60"), "{address}");
+    }
+    assert_eq!(app.get("/events?q=299").await.status, 200, "what is there already costs nothing");
+    assert_eq!(app.get("/icon.svg").await.status, 200);
+    assert_eq!(app.get("/login").await.status, 200);
+    assert_eq!(app.ask("GET", "/events?q=own").by(&cadre).send().await.status, 200);
+    assert_eq!(app.ask("GET", "/events?q=theirs").from([10, 0, 0, 2]).send().await.status, 200);
+    app.world.clock.forward(TimeDelta::minutes(1));
+    assert_eq!(app.get("/events?q=one+more").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_ask_for_the_same_at_once_have_it_drawn_once() {
+    let app = TestApp::new().await;
+    let readers = (0..400).map(|_| {
+        let app = app.clone();
+        tokio::spawn(async move { app.get("/events").await.status })
+    });
+    for reader in readers.collect::<Vec<_>>() {
+        assert_eq!(reader.await.unwrap(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_search_has_few_words() {
+    let app = TestApp::new().await;
+    assert_eq!(app.get("/events?q=a+b+c+d+e+E+e+a").await.status, 200);
+    let many = "q=a+b+c+d+e+f";
+    for page in ["/", "/events", "/counts", "/map"] {
+        let refused = app.get(&format!("{page}?{many}")).await;
+        assert_eq!(refused.status, 400, "{page}");
+        assert!(refused.text().contains("5 个词"), "{page}: it says what to do");
+    }
+    let refused = app.get(&format!("/api/v1/events?{many}")).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["parameter"]), (400, &"q".into()));
+}

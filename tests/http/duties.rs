@@ -18,9 +18,11 @@ use app::{
 const SECRETS: [&str; 4] = ["secret leader", "secret office", "secret contact", "secret note"];
 
 /// A town whose list of 2026 has three rows: of the water unit, of everybody, and one that is not public.
-struct Town {
-    app: TestApp,
-    office: Person,
+pub struct Town {
+    /// The site.
+    pub app: TestApp,
+    /// Its justice office.
+    pub office: Person,
 }
 
 fn row(number: u128) -> DutyItem {
@@ -58,7 +60,8 @@ fn row(number: u128) -> DutyItem {
 }
 
 impl Town {
-    async fn new(state: ListState) -> Self {
+    /// A site whose list is in this state.
+    pub async fn new(state: ListState) -> Self {
         let app = TestApp::new().await;
         let list = DutyList {
             scope: TOWN.into(),
@@ -79,17 +82,19 @@ impl Town {
         self.app.ask("GET", address).by(who).send().await
     }
 
-    async fn item(&self, number: u128) -> Option<DutyItem> {
+    /// A row as it is stored.
+    pub async fn item(&self, number: u128) -> Option<DutyItem> {
         self.app.world.backend.duties.item(row(number).id).await.unwrap()
     }
 }
 
-fn of(number: u128) -> String {
+/// The address of a row.
+pub fn of(number: u128) -> String {
     format!("/desk/duties/2026/{}", row(number).id)
 }
 
 /// A row's form as it is posted.
-fn typed<'a>(number: &'a str, version: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn typed<'a>(number: &'a str, version: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let fields = [
         ("step", "save"),
         ("version", version),
@@ -102,7 +107,8 @@ fn typed<'a>(number: &'a str, version: &'a str, more: &[(&'a str, &'a str)]) -> 
     [&fields[..], more].concat()
 }
 
-const WHY: [(&str, &str); 2] = [("on_day", "2026-03-20"), ("reason", "because")];
+/// An amendment's day and reason.
+pub const WHY: [(&str, &str); 2] = [("on_day", "2026-03-20"), ("reason", "because")];
 
 #[tokio::test]
 async fn everybody_reads_the_list_in_force_and_nothing_internal() {
@@ -194,58 +200,6 @@ async fn the_public_counts_public_sessions_and_every_number_opens_them() {
     assert!(counts.contains("R1 task 1"), "{counts}");
     let page = town.read(&format!("/events/{}", approved.id), None).await.text();
     assert!(page.contains(&format!("/duties/2026#d-{duty}")), "{page}");
-}
-
-/// What each of `everybody` gets for each write: `.` done, `x` forbidden, `L` sent to the login, `0` no such list.
-const TABLE: [(&str, &str); 7] = [
-    // The other town's office begins the list of its own town.
-    ("begin", "Lxxxx..x."),
-    ("copy", "Lxxxx.0x."),
-    ("add", "Lxxxx.0x."),
-    ("change", "Lxxxx.0x."),
-    ("withdraw", "Lxxxx.0x."),
-    ("close", "Lxxxx.0x."),
-    ("new", "Lxxxx.0x."),
-];
-
-#[tokio::test]
-async fn every_role_on_every_write() {
-    for (write, expected) in TABLE {
-        let town = Town::new(ListState::Issued).await;
-        let mut got = String::new();
-        for (at, (name, person)) in (0_u8..).zip(town.app.everybody().await) {
-            let app = &town.app;
-            let number = format!("N{at}");
-            let fresh = format!("/desk/duties/2026/{}", id(0x8000 + u128::from(at)));
-            let version = town.item(1).await.unwrap().version.to_string();
-            let more = [&WHY[..], &[("target", if at % 2 == 0 { "7" } else { "8" })]].concat();
-            let list = app.world.backend.duties.list(TOWN, 2026).await.unwrap().unwrap();
-            let list_version = list.version.to_string();
-            let ask = match write {
-                "begin" => app.post("/desk/duties", &[("step", "begin"), ("year", "2024")]),
-                "copy" => app.post("/desk/duties", &[("step", "copy"), ("year", "2026")]),
-                "add" => app.post(&fresh, &typed(&number, "0", &WHY)),
-                "change" => app.post(&of(1), &typed("R1", &version, &more)),
-                "withdraw" => {
-                    app.post(&of(1), &[&[("step", "drop"), ("version", version.as_str())], &WHY[..]].concat())
-                }
-                "close" => app.post("/desk/duties/2026", &[("step", "close"), ("version", list_version.as_str())]),
-                _ => app.ask("GET", "/desk/duties/2026/new"),
-            };
-            let answer = ask.by(person.as_ref()).from([10, 2, at, 1]).send().await;
-            got.push(match (answer.status.as_u16(), answer.header("location")) {
-                (303, to) if to.starts_with("/login") => 'L',
-                (401, _) => 'L',
-                (303, _) => '.',
-                // The second keeper comes to what the first one did.
-                (409, _) if write == "withdraw" || write == "close" => '.',
-                (403, _) => 'x',
-                (404, _) => '0',
-                (status, _) => panic!("{write} by {name}: {status} {}", answer.text()),
-            });
-        }
-        assert_eq!(got, expected, "{write}");
-    }
 }
 
 #[tokio::test]

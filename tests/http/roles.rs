@@ -12,7 +12,7 @@ use app::features::{
 };
 
 /// The people of the table, in its order.
-const PEOPLE: [&str; 9] = [
+pub const PEOPLE: [&str; 9] = [
     "nobody",
     "own village",
     "other village",
@@ -25,8 +25,8 @@ const PEOPLE: [&str; 9] = [
 ];
 
 /// What each of them gets for each write: `.` done, `x` forbidden, `L` sent to the login. The session is one of the
-/// village, led by the leading unit; the last two rows are about an approved one.
-const TABLE: [(&str, &str); 13] = [
+/// village, led by the leading unit; two rows are about an approved one.
+const TABLE: [(&str, &str); 15] = [
     ("log the planned session", "L.x.x.xx."),
     ("change the plan", "L.x.x.xx."),
     ("publish", "L.x.x.xx."),
@@ -38,6 +38,8 @@ const TABLE: [(&str, &str); 13] = [
     ("return", "Lxxxx.xx."),
     ("approve from the queue", "Lxxxx.xx."),
     ("log by the island", "L.x.x.xx."),
+    ("move to another day", "L.x.x.xx."),
+    ("move by the island", "L.x.x.xx."),
     ("correct", "Lxxxx.xx."),
     ("take the approval back", "Lxxxx.xx."),
 ];
@@ -87,6 +89,16 @@ impl Story {
                 let call = app.ask("POST", "/api/fn/save_event").header("sec-fetch-site", "same-origin");
                 call.header("content-type", "application/json").body(body)
             }
+            "move to another day" => {
+                let id = event.id.to_string();
+                let pairs = [("event", id.as_str()), ("version", version.as_str()), ("date", "2026-03-25")];
+                app.post("/desk/plan/move", &pairs)
+            }
+            "move by the island" => {
+                let body = serde_json::json!({ "id": event.id, "version": event.version, "day": "2026-03-25" });
+                let call = app.ask("POST", "/api/fn/move_event").header("sec-fetch-site", "same-origin");
+                call.header("content-type", "application/json").body(body.to_string())
+            }
             "take the approval back" => step("return"),
             _ => step(write),
         }
@@ -105,7 +117,8 @@ impl Story {
     }
 }
 
-fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
+/// A session as its form posts it.
+pub fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
     let pairs = [
         ("id", &input.id),
         ("version", &input.version),
@@ -121,7 +134,8 @@ fn form(app: &TestApp, address: &str, input: &EventInput) -> Ask {
     app.post(address, &pairs.map(|(name, value)| (name, value.as_str())))
 }
 
-fn letter(answer: &Answer) -> char {
+/// An answer as the tables write it.
+pub fn letter(answer: &Answer) -> char {
     match (answer.status.as_u16(), answer.header("location")) {
         (303, to) if to.starts_with("/login?next=") => 'L',
         (401, _) => 'L',
@@ -203,6 +217,7 @@ async fn staff_pages_open_for_those_they_are_for() {
         ("/desk/events", "L........"),
         ("/log", "L......x."),
         ("/desk/plan/new", "L......x."),
+        ("/desk/plan?view=month", "L........"),
         ("/desk/review", "Lxxxx..x."),
     ] {
         let mut got = String::new();

@@ -73,9 +73,7 @@ async fn what_was_acknowledged_is_there_after_a_kill_whole_and_once() {
             let filter = AuditFilter {
                 scope: Scope("320582".into()),
                 subject_id: event.id.to_string(),
-                from: None,
-                to: None,
-                q: String::new(),
+                ..AuditFilter::default()
             };
             assert!(storage.events.audit(&filter, 1, 0).await.unwrap().1 > 0, "{}", event.id);
         }

@@ -1,7 +1,7 @@
 //! Many at once.
 
-use super::{log, running};
-use crate::support::{id, sqlite_world, wire::Wire};
+use super::{BINARY, log, prepared};
+use crate::support::{id, program::Program, sqlite_world, wire::Wire};
 use std::{
     sync::{Arc, Barrier},
     thread,
@@ -13,7 +13,9 @@ const READERS: usize = 1000;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_readers_do_not_stop_a_submission() {
     let world = sqlite_world().await;
-    let (program, cadre) = running(&world).await;
+    let cadre = prepared(&world).await;
+    // The usual limit of a login shell, which the server raises by itself.
+    let program = Program::start_after("ulimit -Sn 1024", BINARY, &world.database_url, world.folder.path());
     let everybody = Arc::new(Barrier::new(READERS + 1));
     let readers = (0..READERS).map(|_| {
         let (address, everybody) = (program.address.clone(), Arc::clone(&everybody));

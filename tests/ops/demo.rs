@@ -6,7 +6,9 @@ use app::{
     error::AppError,
     features::{
         accounts::{
-            Action, Role, Target, require,
+            Action, Role, Target,
+            actions::OPERATOR,
+            require,
             store::{AccountStore, TryLogin, Visitor},
         },
         duties::{ListState, store::DutyStore},
@@ -14,7 +16,7 @@ use app::{
             input::{LINE_MAX, SUMMARY_MAX, TITLE_MAX},
             model::{Event, EventState, Photo},
             query::{EventFilter, View},
-            store::{EventStore, Order},
+            store::{AuditFilter, EventStore, Order},
         },
         photos::store::PhotoStore,
         reference::{TermKind, store::ReferenceStore},
@@ -23,9 +25,10 @@ use app::{
 use chrono::TimeDelta;
 use server::{
     cli::import,
-    demo::{Loaded, Outcome, load},
+    config::{Config, Given},
+    demo::{Loaded, Options, Outcome, is_in_use, load, switch},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 async fn events(world: &World) -> Vec<Event> {
     let everything = EventFilter::new(View::Staff, "", world.now(), true);
@@ -194,8 +197,7 @@ async fn loading_again_changes_nothing() {
     assert_eq!(load(&world.storage, &options, world.now()).await.unwrap(), Outcome::Unchanged);
     assert_eq!(world.storage.generation(), generation);
 
-    let off = [("demo_mode".to_owned(), "false".to_owned())];
-    world.storage.reference.import_settings(&off, world.now()).await.unwrap();
+    assert!(switch(&world.storage, false, world.now()).await.unwrap());
     let later = world.now() + TimeDelta::days(1);
     assert_eq!(load(&world.storage, &options, later).await.unwrap(), Outcome::SwitchedOn);
     assert_eq!(events(&world).await, before);
@@ -204,6 +206,94 @@ async fn loading_again_changes_nothing() {
     let reference = world.storage.reference.load().await.unwrap();
     assert!(reference.site.demo_mode);
     assert_eq!(reference.regions.iter().filter(|region| region.point_is_demo && region.point.is_some()).count(), 20);
+}
+
+#[tokio::test]
+async fn switched_off_the_sample_data_is_neither_shown_nor_counted() {
+    each_engine(|world| async move {
+        filled(&world, 0).await;
+        let counted = async || {
+            let site = world.backend.reference().await.unwrap().site.clone();
+            let shown = EventFilter::new(View::Public, &site.scope, world.now(), site.demo_mode);
+            let counted = EventFilter { view: View::Counted, ..shown.clone() };
+            let totals = world.backend.counts.totals(&counted).await.unwrap();
+            let (_, listed) = world.backend.events.list(&shown, Order::Latest, 1, 0).await.unwrap();
+            (totals.sessions, listed > 0)
+        };
+        assert_eq!(counted().await, (368, true));
+        for _ in 0..2 {
+            switch(&world.storage, false, world.now()).await.unwrap();
+            assert_eq!(counted().await, (0, false));
+        }
+        assert_eq!(events(&world).await.len(), 420, "nothing is deleted");
+        switch(&world.storage, true, world.now()).await.unwrap();
+        assert_eq!(counted().await, (368, true));
+
+        // Whoever reads the town's log finds both, and who did it; twice off is once off.
+        let of = |scope: &str, q: &str| AuditFilter {
+            scope: app::ids::Scope(scope.into()),
+            q: q.into(),
+            ..AuditFilter::default()
+        };
+        let (lines, _) = world.backend.events.audit(&of(TOWN, "settings.demo"), 2, 0).await.unwrap();
+        for line in lines {
+            assert_eq!((line.action.as_str(), line.field.as_str()), ("settings.demo", "demo_mode"));
+            assert_eq!(line.who, OPERATOR);
+        }
+        let imports = async |scope| world.backend.events.audit(&of(scope, "import."), 1, 0).await.unwrap().1;
+        assert_eq!(imports(TOWN).await, imports("").await, "all that was imported is told in the town's log");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_with_a_real_account_or_any_session_is_in_use() {
+    let world = sqlite_world().await;
+    import::load(&world.storage, &data()).await.unwrap();
+    assert!(!is_in_use(&world.storage).await.unwrap(), "reference data alone is nobody's work");
+    filled(&world, 0).await;
+    assert!(is_in_use(&world.storage).await.unwrap());
+    let world = sqlite_world().await;
+    crate::support::somebody(&world, Role::Office, TOWN, None, 1, world.now()).await;
+    assert!(is_in_use(&world.storage).await.unwrap());
+}
+
+/// What a script sees that runs the same commands again and again, on one database or another.
+#[tokio::test]
+async fn each_database_is_filled_once_and_keeps_its_own_accounts() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let url = |database: &str| format!("sqlite:{}", folder.path().join(database).display());
+    let run = |database: &str, arguments: &[&str]| {
+        let mut command = crate::support::program::command(super::BINARY, &url(database), folder.path());
+        let done = command.args(arguments).output().unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert!(run("one.db", &["import", "--if-empty"]).contains("regions"));
+    let mut kept = Vec::new();
+    for database in ["one.db", "two.db"] {
+        assert!(run(database, &["demo", "--accounts"]).contains("None"), "{database}");
+        let given = Given {
+            database_url: Some(url(database)),
+            data_dir: Some(folder.path().display().to_string()),
+            ..Given::default()
+        };
+        let config = Config::check(&given, []).unwrap();
+        let world = World::open(&url(database), Arc::clone(&folder)).await;
+        import::load(&world.storage, &data()).await.unwrap();
+        let options = Options { with_pictures: 0, reference_dir: data(), ..Options::new(&config) };
+        loaded(load(&world.storage, &options, world.now()).await.unwrap());
+        world.storage.close().await;
+        assert!(run(database, &["import", "--if-empty"]).contains("there already"));
+        assert!(run(database, &["demo", "--if-empty"]).contains("in use"));
+        kept.push(run(database, &["demo", "--accounts"]));
+    }
+    assert!(kept.iter().all(|accounts| accounts.contains("demo-office")));
+    assert_eq!(run("one.db", &["demo", "--accounts"]), kept[0], "the other one's are not in the way");
+    assert_ne!(kept[0], kept[1]);
+    let off = run("one.db", &["demo", "--off"]);
+    assert!(off.contains("no figure counts them") && off.contains("demo-office"), "{off}");
+    assert!(run("one.db", &["demo", "--on"]).contains("counted"));
 }
 
 #[tokio::test]

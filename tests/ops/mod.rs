@@ -29,7 +29,7 @@ async fn filled(world: &World, with_pictures: usize) -> Outcome {
 }
 
 fn options(world: &World, with_pictures: usize) -> Options {
-    Options { reference_dir: data(), data_dir: world.folder.path().to_owned(), with_pictures }
+    Options { reference_dir: data(), accounts_file: world.folder.path().join("demo-accounts.txt"), with_pictures }
 }
 
 /// The program under test.

@@ -2,11 +2,15 @@
 
 mod samples;
 mod story_accounts;
+mod story_calendar;
 mod story_counts;
 mod story_duties;
 mod story_events;
+mod story_feeds;
 mod story_observances;
 mod story_photos;
 mod story_reference;
+mod story_series;
 mod story_setup;
+mod story_targets;
 mod story_sheets;

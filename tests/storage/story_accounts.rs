@@ -167,6 +167,10 @@ async fn an_address_that_tries_many_names_has_to_wait() {
         assert_eq!(log_in(&world, &format!("name {number}"), "wrong", false).await, TryLogin::Wrong);
     }
     assert_eq!(log_in(&world, "known", &password, false).await, TryLogin::Locked { minutes: 15 });
+    assert_eq!(log_in(&world, "known", &password, false).await, TryLogin::Locked { minutes: 15 });
+    let locked = AuditFilter { q: "login.locked 192.0.2.1".into(), ..AuditFilter::default() };
+    let (lines, count) = world.backend.events.audit(&locked, 10, 0).await.unwrap();
+    assert_eq!(count, 1, "one line tells of the wait, however often somebody tries: {lines:?}");
     let elsewhere = Visitor { address: "192.0.2.2".into(), ..visitor() };
     let other = world.backend.accounts.log_in("known", &password, false, &elsewhere, world.now()).await.unwrap();
     assert!(matches!(other, TryLogin::In { .. }));
@@ -200,6 +204,25 @@ async fn a_login_ends_idle_or_at_the_end_of_the_day() {
         world.clock.forward(TimeDelta::seconds(1));
         assert_eq!(find(&world, &phone).await, None);
         assert_eq!(world.storage.sweep(world.now()).await.unwrap().logins, 3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_phones_of_those_who_log_sessions_are_remembered() {
+    each_engine(|world| async move {
+        let mut remembered = Vec::new();
+        for role in Role::ALL {
+            let scope = if role == Role::Village { VILLAGE } else { TOWN };
+            let draft = draft(role.key(), role, scope);
+            let (_, password) = world.backend.accounts.add(&admin(), &draft, world.now()).await.unwrap().unwrap();
+            let token = token(&world, role.key(), &password, true).await;
+            world.clock.forward(TimeDelta::minutes(IDLE_MINUTES));
+            if find(&world, &token).await.is_some() {
+                remembered.push(role);
+            }
+        }
+        assert_eq!(remembered, [Role::Village, Role::Unit]);
     })
     .await;
 }

@@ -357,10 +357,22 @@ async fn the_audit_log_tells_each_change_once_the_latest_first() {
         assert_eq!(count(on(today, today)).await, 5);
         assert_eq!(count(on(today.pred_opt().unwrap(), today.pred_opt().unwrap())).await, 0);
         for (text, expected) in
-            [("新标题", 1), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
+            [("新标题", 4), ("OFFICE", 3), ("event.log", 2), ("event_log", 0), ("%", 0), ("office 打错字", 3)]
         {
             assert_eq!(count(AuditFilter { q: text.into(), ..AuditFilter::default() }).await, expected, "{text}");
         }
+        // By the session's title, and by what a page calls an action.
+        let typed = |q: &str, meanings| AuditFilter { q: q.into(), meanings, ..AuditFilter::default() };
+        assert_eq!(count(typed("反诈防骗讲座 event.log", Vec::new())).await, 2);
+        assert_eq!(
+            count(typed("新标题 event.approve", Vec::new())).await,
+            1,
+            "nothing of the line but its session's name"
+        );
+        let approved = vec![("通过".to_owned(), vec!["approved", "event.approve"])];
+        assert_eq!(count(typed("通过", approved.clone())).await, 1);
+        assert_eq!(count(typed("通过 新标题", approved)).await, 1);
+        assert_eq!(count(typed("通过", Vec::new())).await, 0);
         let (page, all) = world.backend.events.audit(&AuditFilter::default(), 2, 3).await.unwrap();
         assert_eq!((page.len(), all), (2, 5));
         lines

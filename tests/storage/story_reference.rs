@@ -2,11 +2,15 @@
 
 use super::samples::regions;
 use crate::support::{TOWN, VILLAGE, each_engine, morning, office};
-use app::features::{
-    events::store::AuditFilter,
-    figures::model::PublishedFigure,
-    observances::Observance,
-    reference::{Region, Term, TermKind, Unit, model::Point},
+use app::{
+    features::{
+        accounts::actions::OPERATOR,
+        events::store::AuditFilter,
+        figures::model::PublishedFigure,
+        observances::Observance,
+        reference::{Region, Term, TermKind, Unit, model::Point},
+    },
+    ids::Scope,
 };
 use chrono::NaiveDate;
 use server::storage::Imported;
@@ -66,7 +70,12 @@ async fn lists_are_added_changed_and_left_alone() {
         assert_eq!((reference.site.scope.as_str(), reference.site.demo_mode), (TOWN, false));
         assert!(Arc::ptr_eq(&reference, &world.backend.reference.load().await.unwrap()), "kept in memory");
         let imports = AuditFilter { q: "import.".into(), ..AuditFilter::default() };
-        assert_eq!(world.backend.events.audit(&imports, 1, 0).await.unwrap().1, 7 * 2, "two lines for each change");
+        let (lines, count) = world.backend.events.audit(&imports, 50, 0).await.unwrap();
+        assert_eq!(count, 7 * 2, "two lines for each change");
+        assert!(lines.iter().all(|line| line.who == OPERATOR), "{lines:?}");
+        let after_the_settings = AuditFilter { scope: Scope(TOWN.into()), ..imports };
+        let told = world.backend.events.audit(&after_the_settings, 1, 0).await.unwrap().1;
+        assert_eq!(told, 2 * 2, "once it is known whose site this is, the town reads what is imported");
         reference
     })
     .await;

@@ -3,6 +3,7 @@
 use crate::{
     clock,
     error::{AppError, Why},
+    features::events::query::{Q_MAX, WORDS_MAX},
     ui::Locale,
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
@@ -27,7 +28,12 @@ pub fn tag(locale: Locale) -> &'static str {
 
 /// The weekday.
 pub fn weekday(locale: Locale, day: NaiveDate) -> &'static str {
-    match day.weekday() {
+    weekday_name(locale, day.weekday())
+}
+
+/// The name of a weekday.
+pub fn weekday_name(locale: Locale, day: Weekday) -> &'static str {
+    match day {
         Weekday::Mon => td_string!(locale, ui.date.mon),
         Weekday::Tue => td_string!(locale, ui.date.tue),
         Weekday::Wed => td_string!(locale, ui.date.wed),
@@ -143,6 +149,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::NotTogether => td_string!(locale, ui.why.not_together).to_owned(),
         Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
+        Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Photo { name, code } => photo(locale, name, code),
     }
 }
@@ -193,6 +200,10 @@ pub fn error(locale: Locale, error: &AppError) -> (String, String) {
         AppError::BadParameter { name, .. } if name == AppError::BODY_SIZE => {
             (td_string!(locale, ui.error.large_form_title), td_string!(locale, ui.error.large_form).to_owned())
         }
+        AppError::BadParameter { name, .. } if name == "q" => (
+            td_string!(locale, ui.error.bad_parameter_title),
+            td_string!(locale, ui.error.bad_search, max = Q_MAX, words = WORDS_MAX),
+        ),
         AppError::BadParameter { name, .. } => (
             td_string!(locale, ui.error.bad_parameter_title),
             td_string!(locale, ui.error.bad_parameter, name = name.clone()),

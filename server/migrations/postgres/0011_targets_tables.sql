@@ -1,4 +1,5 @@
--- Targets: planned numbers of sessions; and what the figures of a month or year were when it was closed.
+-- Targets: planned numbers of sessions (NULL: taken back); and what the figures of a month or year were when it was
+-- closed.
 
 CREATE TABLE targets (
     scope TEXT COLLATE "C" NOT NULL,
@@ -6,7 +7,8 @@ CREATE TABLE targets (
     month BIGINT NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
     code TEXT COLLATE "C" NOT NULL,
-    number BIGINT NOT NULL,
+    number BIGINT,
+    is_demo BOOLEAN NOT NULL,
     version BIGINT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (scope, year, month, kind, code)
@@ -17,6 +19,7 @@ CREATE TABLE closed_periods (
     month BIGINT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
     who TEXT COLLATE "C" NOT NULL,
+    is_demo BOOLEAN NOT NULL,
     PRIMARY KEY (scope, year, month)
 );
 CREATE TABLE closed_figures (

@@ -1,4 +1,5 @@
--- Targets: planned numbers of sessions; and what the figures of a month or year were when it was closed.
+-- Targets: planned numbers of sessions (NULL: taken back); and what the figures of a month or year were when it was
+-- closed.
 
 CREATE TABLE targets (
     scope TEXT NOT NULL,
@@ -6,7 +7,8 @@ CREATE TABLE targets (
     month INTEGER NOT NULL,
     kind TEXT NOT NULL,
     code TEXT NOT NULL,
-    number INTEGER NOT NULL,
+    number INTEGER,
+    is_demo INTEGER NOT NULL,
     version INTEGER NOT NULL,
     updated_at TEXT NOT NULL,
     PRIMARY KEY (scope, year, month, kind, code)
@@ -17,6 +19,7 @@ CREATE TABLE closed_periods (
     month INTEGER NOT NULL,
     at TEXT NOT NULL,
     who TEXT NOT NULL,
+    is_demo INTEGER NOT NULL,
     PRIMARY KEY (scope, year, month)
 ) STRICT;
 CREATE TABLE closed_figures (

@@ -258,7 +258,8 @@ pub(super) const TARGETS: &[Column] = &[
     must("month", Kind::Int),
     must("kind", Kind::Text),
     must("code", Kind::Text),
-    must("number", Kind::Int),
+    may("number", Kind::Int),
+    must("is_demo", Kind::Flag),
     must("version", Kind::Int),
     must("updated_at", Kind::Moment),
 ];
@@ -269,6 +270,7 @@ pub(super) const CLOSED_PERIODS: &[Column] = &[
     must("month", Kind::Int),
     must("at", Kind::Moment),
     must("who", Kind::Text),
+    must("is_demo", Kind::Flag),
 ];
 
 pub(super) const CLOSED_FIGURES: &[Column] = &[

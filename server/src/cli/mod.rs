@@ -1,7 +1,9 @@
 //! The command line: one subcommand a file.
 
 mod account;
+mod demo;
 pub mod import;
+mod listen;
 mod serve;
 
 pub use account::operator;
@@ -9,7 +11,6 @@ pub use account::operator;
 use crate::{
     backup,
     config::{Config, ConfigError, Given},
-    demo,
     storage::{OpenError, Storage, StorageOptions},
     system::{SystemClock, V7Ids},
 };
@@ -41,9 +42,12 @@ enum Command {
         /// Folder of the files, instead of the reference folder
         #[arg(long)]
         dir: Option<PathBuf>,
+        /// Only where there is none yet: what the office changed since stays
+        #[arg(long)]
+        if_empty: bool,
     },
-    /// Load sample data, marked as such
-    Demo,
+    /// Load sample data, marked as such; show and count it, or no longer
+    Demo(demo::Choice),
     /// Add, list and shut accounts
     #[command(subcommand)]
     Account(account::Command),
@@ -131,8 +135,10 @@ async fn run(command: Command, config: Config) -> Result<(), CliError> {
     match command {
         Command::Serve => serve::serve(config, storage).await,
         Command::Migrate | Command::Restore { .. } => Ok(()),
-        Command::Import { dir } => import::run(&storage, &dir.unwrap_or(config.reference_dir)).await,
-        Command::Demo => demo::run(storage, &config).await,
+        Command::Import { dir, if_empty } => {
+            import::run(&storage, &dir.unwrap_or(config.reference_dir), if_empty).await
+        }
+        Command::Demo(choice) => demo::run(&storage, &config, &choice).await,
         Command::Account(command) => account::run(&backend(&storage), command).await,
         Command::Backup { file } => backup::run(storage, &config, &file).await,
     }
@@ -140,8 +146,6 @@ async fn run(command: Command, config: Config) -> Result<(), CliError> {
 
 /// Opens the database and brings it up to date: no command works on an older one.
 async fn open(config: &Config) -> Result<Arc<Storage>, CliError> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(CliError::io(format!("cannot make the data folder {}", config.data_dir.display())))?;
     let storage = Storage::open(&config.database_url, &config.data_dir, StorageOptions::default()).await?;
     let applied = storage.migrate().await?;
     if applied > 0 {

@@ -1,6 +1,6 @@
 //! `server serve`: listens until it is told to stop.
 
-use super::{CliError, backend};
+use super::{CliError, backend, listen};
 use crate::{
     config::Config,
     http::{self, AppState, Settings},
@@ -8,8 +8,7 @@ use crate::{
     system::SystemClock,
 };
 use app::clock::Clock;
-use axum::serve::ListenerExt;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::{net::TcpListener, signal, sync::watch};
 
 /// How often logins that ran out, abandoned pictures and the like are swept away.
@@ -22,15 +21,13 @@ pub async fn serve(config: Config, storage: Arc<Storage>) -> Result<(), CliError
     // Fails only where an executor is set already, which is as good.
     drop(any_spawner::Executor::init_tokio());
     let state = AppState::new(Settings::from(&config), Arc::clone(&storage), backend(&storage));
-    let router = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let connections = listen::connections(listen::raise_files());
     let listener = TcpListener::bind(config.addr)
         .await
         .map_err(CliError::io(format!("cannot listen on {} (PUFA_ADDR)", config.addr)))?;
     let address = listener.local_addr().map_err(CliError::io("cannot tell the address"))?;
-    // Without it small answers wait 40 ms for the other side's delayed acknowledgement.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     println!("Listening on http://{address}");
-    tracing::info!(?config, "started");
+    tracing::info!(?config, connections, "started");
 
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
@@ -38,26 +35,18 @@ pub async fn serve(config: Config, storage: Arc<Storage>) -> Result<(), CliError
         stop.send_replace(true);
     });
     let sweeping = tokio::spawn(sweep(storage));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(until(stopped.clone()));
-    let done = tokio::select! {
-        done = serving.into_future() => done.map_err(CliError::io("the server stopped")),
-        () = late(stopped) => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
-    };
+    let serving = listen::serve(listener, http::router(state), connections, stopped.clone());
+    tokio::select! {
+        () = serving => {}
+        () = late(stopped) => tracing::warn!("some requests did not end in time"),
+    }
     sweeping.abort();
     println!("Stopped.");
-    done
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // An error means that nobody can say "stop" any more.
-    drop(stopped.wait_for(|stop| *stop).await);
+    Ok(())
 }
 
 async fn late(stopped: watch::Receiver<bool>) {
-    until(stopped).await;
+    listen::until(stopped).await;
     tokio::time::sleep(FAREWELL).await;
 }
 

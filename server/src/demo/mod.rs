@@ -1,4 +1,4 @@
-//! Sample data: `server demo` fills a database with made-up sessions, pictures, points and accounts, so that the
+//! Sample data: `server demo` fills a database with made-up sessions, targets, pictures, points and accounts, so that the
 //! program can be tried out. All of it is marked as such, and is counted only while demo mode is on.
 //!
 //! The words come from `data/demo`; when and how many is decided here, by the day and a fixed seed.
@@ -10,19 +10,18 @@ mod material;
 mod pictures;
 mod points;
 mod sessions;
+mod targets;
 
 use crate::{
     cli::{CliError, operator},
     config::Config,
     storage::Storage,
-    system::SystemClock,
     whole_file::{self, Readers},
 };
 use app::{
-    clock::Clock,
     error::StoreError,
     features::{
-        accounts::{Account, Actor, Role},
+        accounts::{Account, Actor, Role, store::AccountStore},
         duties::DutyItem,
         events::model::Event,
         reference::Reference,
@@ -34,25 +33,21 @@ use material::Material;
 use pictures::Gallery;
 use rand::{SeedableRng, rngs::StdRng};
 use sessions::{Writer, id};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 
 /// What chance begins with; with another one there are other sessions.
 const SEED: u64 = 320_582_100;
 /// The audit log's word.
 const LOADED: &str = "event.sample";
-/// The file of the accounts' passwords, in the data folder.
-const ACCOUNTS_FILE: &str = "demo-accounts.txt";
 
 /// Where sample data comes from and how much of it there is.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The reference data's folder, which has the lists in `demo`.
     pub reference_dir: PathBuf,
-    /// The data folder, for the file of the accounts.
-    pub data_dir: PathBuf,
+    /// The file that keeps the accounts' passwords.
+    pub accounts_file: PathBuf,
     /// How many sessions get pictures; drawing them takes most of the time.
     pub with_pictures: usize,
 }
@@ -60,8 +55,19 @@ pub struct Options {
 impl Options {
     /// All of it.
     pub fn new(config: &Config) -> Self {
-        Self { reference_dir: config.reference_dir.clone(), data_dir: config.data_dir.clone(), with_pictures: 20 }
+        Self { reference_dir: config.reference_dir.clone(), accounts_file: accounts_file(config), with_pictures: 20 }
     }
+}
+
+/// Where the accounts' passwords are kept: a file for each database, since one data folder may serve several.
+pub fn accounts_file(config: &Config) -> PathBuf {
+    let name = if config.has_own_database() {
+        "demo-accounts.txt".to_owned()
+    } else {
+        let database = hex::encode(&Sha256::digest(&config.database_url)[..6]);
+        format!("demo-accounts-{database}.txt")
+    };
+    config.data_dir.join(name)
 }
 
 /// What came of loading sample data.
@@ -88,27 +94,6 @@ pub struct Loaded {
     pub accounts: Vec<(String, Role, String)>,
 }
 
-/// Loads the sample data, prints the accounts and switches demo mode on.
-pub async fn run(storage: Arc<Storage>, config: &Config) -> Result<(), CliError> {
-    let options = Options::new(config);
-    let file = options.data_dir.join(ACCOUNTS_FILE);
-    match load(&storage, &options, SystemClock.now()).await? {
-        Outcome::Loaded(loaded) => {
-            // The sum is news, the accounts are what one keeps: they alone go where output is sent.
-            eprintln!(
-                "Sample data: {} sessions, {} pictures, {} points. A server that is running shows it after a restart.",
-                loaded.sessions, loaded.pictures, loaded.points
-            );
-            print!("{}", table(&loaded.accounts));
-        }
-        Outcome::SwitchedOn => println!("The sample data was there already; demo mode is on again."),
-        Outcome::Unchanged => {
-            println!("The sample data is there already; nothing was changed. Its accounts are in {}.", file.display());
-        }
-    }
-    Ok(())
-}
-
 /// Loads the sample data as of `now`. The same moment and reference data give the same data, passwords apart.
 pub async fn load(storage: &Storage, options: &Options, now: DateTime<Utc>) -> Result<Outcome, CliError> {
     let reference = storage.reference.reload().await?;
@@ -119,11 +104,11 @@ pub async fn load(storage: &Storage, options: &Options, now: DateTime<Utc>) -> R
         return Err(CliError::Usage("There is no reference data yet: run `server import` first.".to_owned()));
     }
     if storage.events.has_samples().await? {
-        switch_on(storage, now).await?;
+        switch(storage, true, now).await?;
         return Ok(Outcome::SwitchedOn);
     }
     let loaded = fill(storage, &reference, options, now).await?;
-    switch_on(storage, now).await?;
+    switch(storage, true, now).await?;
     Ok(Outcome::Loaded(loaded))
 }
 
@@ -139,11 +124,12 @@ async fn fill(
     let accounts = people.iter().map(|(account, _)| account.clone()).collect::<Vec<_>>();
     let passwords = people.into_iter().map(|(account, password)| (account.name, account.role, password));
     let passwords = passwords.collect::<Vec<_>>();
-    keep(&options.data_dir, &passwords)?;
+    keep(&options.accounts_file, &passwords)?;
     let points = place(storage, reference, &material, &accounts, now).await?;
     let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
+    targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;
     Ok(Loaded { sessions, pictures, points, accounts: passwords })
@@ -198,20 +184,27 @@ fn chance(purpose: u64) -> StdRng {
     StdRng::seed_from_u64(SEED + purpose)
 }
 
-async fn switch_on(storage: &Storage, now: DateTime<Utc>) -> Result<(), StoreError> {
-    storage.reference.import_settings(&[("demo_mode".to_owned(), "true".to_owned())], now).await?;
+/// Shows and counts the sample data, or no longer; says whether that is a change.
+pub async fn switch(storage: &Storage, on: bool, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let is_changed = storage.reference.set_demo_mode(on, now).await?;
     storage.reference.reload().await?;
-    Ok(())
+    Ok(is_changed)
+}
+
+/// Whether the database has sessions or accounts that are no sample data: then sample data has no place in it.
+pub async fn is_in_use(storage: &Storage) -> Result<bool, StoreError> {
+    let accounts = storage.accounts.list(&app::ids::Scope::default()).await?;
+    Ok(accounts.iter().any(|account| !account.is_demo) || storage.events.has_any().await?)
 }
 
 /// Keeps the accounts' passwords where the operator alone can read them.
-fn keep(data_dir: &Path, accounts: &[(String, Role, String)]) -> Result<(), CliError> {
-    let file = data_dir.join(ACCOUNTS_FILE);
-    whole_file::write(&file, Readers::Owner, table(accounts).as_bytes())
+fn keep(file: &Path, accounts: &[(String, Role, String)]) -> Result<(), CliError> {
+    whole_file::write(file, Readers::Owner, table(accounts).as_bytes())
         .map_err(CliError::io(format!("cannot write {}", file.display())))
 }
 
-fn table(accounts: &[(String, Role, String)]) -> String {
+/// A line an account: name, role, password.
+pub fn table(accounts: &[(String, Role, String)]) -> String {
     let line = |(name, role, password): &(String, Role, String)| format!("{name:<18} {:<9} {password}\n", role.key());
     accounts.iter().map(line).collect()
 }

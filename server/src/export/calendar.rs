@@ -69,7 +69,8 @@ fn recent(filter: EventFilter) -> EventFilter {
     EventFilter { from: clock::local_date(filter.now).checked_sub_days(Days::new(PAST_DAYS)), ..filter }
 }
 
-fn entry(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) -> Entry {
+/// A session as everybody's calendar shows it.
+pub fn entry(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) -> Entry {
     let url = events::page_of(ask, event.id);
     let mut lines = titles::about(event, reference, locale);
     lines.push(url.clone());
@@ -84,6 +85,7 @@ fn entry(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) -> Ent
         description: lines.join("\n"),
         url,
         is_cancelled: event.state == EventState::Cancelled,
+        is_tentative: false,
         rings: event.state == EventState::Planned && event.starts_at > ask.now,
     }
 }

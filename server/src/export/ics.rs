@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 
 /// Octets of a line, without its end.
 const LINE_MAX: usize = 75;
+/// How long a calendar may go without asking.
+const REFRESH: &str = "PT1H";
 /// Minutes from the alarm to the beginning.
 const ALARM: &str = "-PT60M";
 
@@ -33,6 +35,8 @@ pub struct Entry {
     pub url: String,
     /// Whether it was called off.
     pub is_cancelled: bool,
+    /// Whether it is not certain yet: a plan that only staff knows of.
+    pub is_tentative: bool,
     /// Whether to ring before it begins.
     pub rings: bool,
 }
@@ -47,6 +51,9 @@ pub fn write(name: &str, entries: &[Entry]) -> String {
     lines.plain("METHOD", "PUBLISH");
     lines.text("X-WR-CALNAME", name);
     lines.plain("X-WR-TIMEZONE", "Asia/Shanghai");
+    // How often to ask again: once in the words of RFC 7986, once as Outlook reads it.
+    lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
+    lines.plain("X-PUBLISHED-TTL", REFRESH);
     for entry in entries {
         lines.entry(entry);
     }
@@ -85,7 +92,14 @@ impl Lines {
         self.text("LOCATION", &entry.location);
         self.text("DESCRIPTION", &entry.description);
         self.plain("URL", &entry.url);
-        self.plain("STATUS", if entry.is_cancelled { "CANCELLED" } else { "CONFIRMED" });
+        self.plain(
+            "STATUS",
+            match (entry.is_cancelled, entry.is_tentative) {
+                (true, _) => "CANCELLED",
+                (false, true) => "TENTATIVE",
+                (false, false) => "CONFIRMED",
+            },
+        );
         if entry.rings {
             self.plain("BEGIN", "VALARM");
             self.plain("ACTION", "DISPLAY");
@@ -152,6 +166,7 @@ mod tests {
             description: "一\n二; 三, 四".into(),
             url: "https://pufa.test/events/1".into(),
             is_cancelled: false,
+            is_tentative: false,
             rings: true,
         }
     }
@@ -207,6 +222,8 @@ mod tests {
         let calendar = write("", &[Entry { is_cancelled: true, rings: false, ..entry() }]);
         assert!(calendar.contains("STATUS:CANCELLED\r\n"));
         assert!(!calendar.contains("VALARM"));
+        let tentative = write("", &[Entry { is_tentative: true, ..entry() }]);
+        assert!(tentative.contains("STATUS:TENTATIVE\r\n"));
         assert!(!calendar.contains("X-WR-CALNAME"), "an empty text is left out");
     }
 }

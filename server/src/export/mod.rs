@@ -19,6 +19,7 @@ mod named;
 mod observances;
 mod openapi;
 pub mod params;
+pub mod private;
 mod sheet;
 mod titles;
 mod villages;
@@ -60,7 +61,10 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))
         .layer(for_all_sites());
-    let feeds = Router::new().route(FEEDS[0], read(calendar::calendar)).route(FEEDS[1], read(feed::feed));
+    let feeds = Router::new()
+        .route(FEEDS[0], read(calendar::calendar))
+        .route(FEEDS[1], read(feed::feed))
+        .route("/feed/{file}", read(private::feed));
     api.merge(feeds)
 }
 

@@ -116,7 +116,7 @@ pub struct Filters {
     /// Code of a publicity node, see `/api/v1/observances`.
     #[param(example = "constitution-day")]
     pub observance: Option<String>,
-    /// Words in title, place, summary or the village's name; all must be there.
+    /// Words in title, place, summary or the village's name; all must be there; at most five different ones.
     #[param(max_length = 60)]
     pub q: Option<String>,
 }

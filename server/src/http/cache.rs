@@ -1,8 +1,9 @@
 //! Answers that everybody gets alike, kept until something is written, a minute has passed or the day ends.
 //!
 //! An entry also keeps its compressed forms, made when first asked for, so that a repeated request costs a look-up.
+//! Of those who ask for the same at once, one makes it and the others wait: a crowd costs one drawing.
 
-use super::{AppState, failure::Failure, head::Head};
+use super::{AppState, failure::Failure, head::Head, limits};
 use app::clock;
 use axum::{
     body::{Body, Bytes},
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     io::Write,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
 };
 
 /// Seconds that an entry lives: "today" and "now" move on without anybody writing.
@@ -74,13 +75,33 @@ struct Held {
     uses: u64,
 }
 
+/// Whose turn it is to make an answer.
+type Turn = tokio::sync::Mutex<()>;
+
 /// The kept answers.
 #[derive(Default)]
-pub struct PageCache(Mutex<Held>);
+pub struct PageCache {
+    held: Mutex<Held>,
+    /// The answers that are being made.
+    making: Mutex<HashMap<String, Weak<Turn>>>,
+}
 
 impl PageCache {
+    /// The turn of those who want the answer of a key made.
+    fn turn(&self, key: &str) -> Arc<Turn> {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = making.get(key).and_then(Weak::upgrade) {
+            return turn;
+        }
+        // Nobody waits for the others any more.
+        making.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::new(Turn::default());
+        making.insert(key.to_owned(), Arc::downgrade(&turn));
+        turn
+    }
+
     fn find(&self, key: &str, generation: u64, now: DateTime<Utc>) -> Option<Arc<Entry>> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.uses += 1;
         let uses = held.uses;
         let (entry, last) = held.entries.get_mut(key)?;
@@ -92,7 +113,7 @@ impl PageCache {
         if key.len() > KEY_BYTES_MAX || entry.plain.len() > ENTRY_BYTES_MAX {
             return;
         }
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let (generation, now) = (entry.generation, entry.made);
         if held.entries.len() >= ENTRIES_MAX || held.bytes + entry.weight() > BYTES_MAX {
             held.entries.retain(|_, (old, _)| old.is_fresh(generation, now));
@@ -124,11 +145,21 @@ pub async fn through(
     key: String,
     make: impl Future<Output = Result<Made, Failure>>,
 ) -> Result<Response, Failure> {
-    // Read before the answer is made: what is written meanwhile makes the entry stale at once.
-    let (generation, now) = (state.storage().generation(), state.backend().now());
-    if let Some(entry) = state.cache().find(&key, generation, now) {
+    let present = || {
+        // Read before the answer is made: what is written meanwhile makes the entry stale at once.
+        let (generation, now) = (state.storage().generation(), state.backend().now());
+        state.cache().find(&key, generation, now).ok_or((generation, now))
+    };
+    if let Ok(entry) = present() {
         return Ok(answer(&entry, &head.headers));
     }
+    let turn = state.cache().turn(&key);
+    let _turn = turn.lock().await;
+    let (generation, now) = match present() {
+        Ok(entry) => return Ok(answer(&entry, &head.headers)),
+        Err(at) => at,
+    };
+    limits::count_drawing(state, head)?;
     let (kind, body) = match make.await? {
         Made::Keep { kind, body } => (kind, body),
         Made::Pass(response) => return Ok(response),
@@ -246,7 +277,7 @@ mod tests {
         assert!(cache.find("/0", 1, NOON).is_some(), "used a moment ago");
         assert!(cache.find("/1", 1, NOON).is_none(), "used longest ago");
         assert!(cache.find("/more", 1, NOON).is_some());
-        assert_eq!(cache.0.lock().unwrap().entries.len(), ENTRIES_MAX);
+        assert_eq!(cache.held.lock().unwrap().entries.len(), ENTRIES_MAX);
     }
 
     #[test]
@@ -257,7 +288,7 @@ mod tests {
         }
         cache.keep("/huge".into(), entry(ENTRY_BYTES_MAX + 1, 1, NOON));
         assert!(cache.find("/huge", 1, NOON).is_none());
-        let held = cache.0.lock().unwrap();
+        let held = cache.held.lock().unwrap();
         assert!(held.bytes <= BYTES_MAX);
         assert_eq!(held.bytes, held.entries.values().map(|(entry, _)| entry.weight()).sum::<usize>());
     }

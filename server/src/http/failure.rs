@@ -104,7 +104,7 @@ async fn words(state: &AppState, head: &Head, failure: &Failure) -> Response {
         // An island reads the error itself.
         return (failure.status(), axum::Json(&failure.error)).into_response();
     }
-    if path.starts_with("/api/") || export::FEEDS.contains(&path) {
+    if path.starts_with("/api/") || export::FEEDS.contains(&path) || path.starts_with(export::private::PREFIX) {
         let reader = path.starts_with("/api/photos/").then(|| Asked::read(state, head).locale);
         return Problem::of(failure, path, reader).into_response();
     }

@@ -1,6 +1,7 @@
 //! What surrounds every request: its id and log line, a net under panics, and an end to waiting.
 
 use super::{AppState, failure::Failure};
+use crate::export::private;
 use app::error::AppError;
 use axum::{
     extract::{Request, State},
@@ -45,7 +46,7 @@ pub async fn watch(State(state): State<AppState>, mut request: Request, next: Ne
         .unwrap_or_else(|panic| bare(&id, &panic));
     let status = response.status().as_u16();
     let ms = begun.elapsed().as_secs_f64() * 1000.0;
-    let line = format!("{method} {} {status} {ms:.1} ms", printable(&path));
+    let line = format!("{method} {} {status} {ms:.1} ms", printable(told(&path)));
     match path.as_str() {
         "/healthz" | "/readyz" => tracing::debug!(id, "{line}"),
         _ => tracing::info!(id, "{line}"),
@@ -54,6 +55,11 @@ pub async fn watch(State(state): State<AppState>, mut request: Request, next: Ne
         response.headers_mut().insert(ID_HEADER, id);
     }
     response
+}
+
+/// What the log may tell of a path: not the secret of a private calendar.
+fn told(path: &str) -> &str {
+    if path.starts_with(private::PREFIX) { private::PREFIX } else { path }
 }
 
 /// A path that cannot break a log line.
@@ -105,6 +111,11 @@ mod tests {
     fn a_path_stays_on_its_line() {
         assert_eq!(printable("/a\nb"), "/a\u{fffd}b");
         assert_eq!(printable(&"x".repeat(1000)).len(), 200);
+    }
+
+    #[test]
+    fn a_secret_address_is_not_logged() {
+        assert_eq!((told("/feed/0123.ics"), told("/feed.xml")), ("/feed/", "/feed.xml"));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! How often one address may write, try to log in, or send pictures.
+//! How often one address may write, try to log in, send pictures, ask for private calendars, or have a page drawn that is
+//! not in the cache.
 
 use super::{
     AppState,
@@ -6,6 +7,7 @@ use super::{
     head::{self, Head},
     origin, pages,
 };
+use crate::export::private;
 use app::error::AppError;
 use axum::{
     extract::{Request, State},
@@ -26,12 +28,16 @@ enum Kind {
     Login,
     Upload,
     Write,
+    Draw,
+    Feed,
 }
 
 impl Kind {
     /// What a request counts as; nothing where it only reads.
     fn of(method: &Method, path: &str) -> Option<Self> {
-        if origin::is_safe(method) {
+        if path.starts_with(private::PREFIX) {
+            Some(Self::Feed)
+        } else if origin::is_safe(method) {
             None
         } else if path == "/login" {
             Some(Self::Login)
@@ -47,6 +53,10 @@ impl Kind {
         match self {
             Self::Login => (30, 300),
             Self::Upload | Self::Write => (120, 60),
+            // Generous, as a whole village may share an address; what the cache answers is not counted.
+            Self::Draw => (300, 60),
+            // A whole office may share one address; guessing one of 2^256 secrets takes longer.
+            Self::Feed => (60, 60),
         }
     }
 }
@@ -90,7 +100,7 @@ impl Limits {
 fn make_room(windows: &mut HashMap<(Kind, Option<IpAddr>), Window>, now: DateTime<Utc>) {
     windows.retain(|(kind, _), window| now - window.begun < TimeDelta::seconds(kind.allowance().1));
     if windows.len() >= ADDRESSES_MAX {
-        tracing::warn!("more than {ADDRESSES_MAX} addresses write at once; their counts begin anew");
+        tracing::warn!("more than {ADDRESSES_MAX} addresses are counted at once; their counts begin anew");
         windows.clear();
     }
 }
@@ -122,6 +132,11 @@ pub async fn refuse_floods(State(state): State<AppState>, request: Request, next
         },
         (Err(failure), _) => Err(failure),
     }
+}
+
+/// Counts an answer that has to be made for somebody without a login; refuses one too many.
+pub fn count_drawing(state: &AppState, head: &Head) -> Result<(), Failure> {
+    count(state, head, Kind::Draw)
 }
 
 fn count(state: &AppState, head: &Head, kind: Kind) -> Result<(), Failure> {
@@ -177,5 +192,7 @@ mod tests {
         assert_eq!(Kind::of(&Method::POST, "/login"), Some(Kind::Login));
         assert_eq!(Kind::of(&Method::DELETE, "/api/photos/1"), Some(Kind::Upload));
         assert_eq!(Kind::of(&Method::POST, "/log"), Some(Kind::Write));
+        assert_eq!(Kind::of(&Method::GET, "/feed/1.ics"), Some(Kind::Feed));
+        assert_eq!(Kind::of(&Method::GET, "/feed.xml"), None);
     }
 }

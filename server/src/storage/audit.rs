@@ -131,11 +131,11 @@ pub(super) async fn list(
     offset: u32,
 ) -> Result<(Vec<AuditLine>, i64), Fault> {
     let mut count = sql("SELECT COUNT(*) FROM audit");
-    push_where(&mut count, filter);
+    push_where(&mut count, filter, db.is_sqlite());
     let (count,): (i64,) = db.one(count).await?;
 
     let mut page = sql("SELECT at, who, action, subject, subject_id, field, old, new, reason FROM audit");
-    push_where(&mut page, filter);
+    push_where(&mut page, filter, db.is_sqlite());
     page.push(" ORDER BY at DESC, id DESC LIMIT ").push_value(i64::from(limit));
     page.push(" OFFSET ").push_value(i64::from(offset));
     let rows: Vec<AuditRow> = db.all(page).await?;
@@ -153,7 +153,13 @@ pub(super) async fn list(
     Ok((rows.into_iter().map(line).collect(), count))
 }
 
-fn push_where(select: &mut Sql, filter: &AuditFilter) {
+/// A session's id as `subject_id` has it, in the dialect of `SQLite` …
+const SQLITE_ID: &str = "LOWER(SUBSTR(HEX(e.id), 1, 8) || '-' || SUBSTR(HEX(e.id), 9, 4) || '-' || \
+     SUBSTR(HEX(e.id), 13, 4) || '-' || SUBSTR(HEX(e.id), 17, 4) || '-' || SUBSTR(HEX(e.id), 21))";
+/// … and of `PostgreSQL`.
+const POSTGRES_ID: &str = "CAST(e.id AS TEXT)";
+
+fn push_where(select: &mut Sql, filter: &AuditFilter, is_sqlite: bool) {
     select.push(" WHERE TRUE");
     let scope = &filter.scope.0;
     if !scope.is_empty() {
@@ -172,9 +178,22 @@ fn push_where(select: &mut Sql, filter: &AuditFilter) {
     for word in filter.q.split_whitespace() {
         let pattern = contains(&word.to_ascii_lowercase());
         select
-            .push(" AND LOWER(who || ' ' || action || ' ' || field || ' ' || old || ' ' || new || ' ' || reason) LIKE ")
-            .push_value(pattern)
-            .push(r" ESCAPE '\'");
+            .push(
+                " AND (LOWER(who || ' ' || action || ' ' || field || ' ' || old || ' ' || new || ' ' || reason) LIKE ",
+            )
+            .push_value(&pattern)
+            .push(r" ESCAPE '\' OR subject_id IN (SELECT ")
+            .push(if is_sqlite { SQLITE_ID } else { POSTGRES_ID })
+            .push(" FROM events e WHERE LOWER(e.title) LIKE ")
+            .push_value(&pattern)
+            .push(r" ESCAPE '\')");
+        let keys = filter.meanings.iter().find(|(known, keys)| known == word && !keys.is_empty());
+        if let Some((_, keys)) = keys {
+            for column in [" OR action IN ", " OR who IN ", " OR field IN ", " OR new IN "] {
+                select.push(column).push_list(keys.iter().copied());
+            }
+        }
+        select.push(")");
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Counts {
 }
 
 #[derive(FromRow)]
-struct SumsRow {
+pub(super) struct SumsRow {
     sessions: i64,
     attendance: i64,
     online_views: i64,
@@ -48,14 +48,14 @@ struct SumsRow {
 }
 
 #[derive(FromRow)]
-struct KeyedRow {
-    code: String,
+pub(super) struct KeyedRow {
+    pub(super) code: String,
     #[sqlx(flatten)]
-    sums: SumsRow,
+    pub(super) sums: SumsRow,
 }
 
 impl SumsRow {
-    fn totals(&self) -> Totals {
+    pub(super) fn totals(&self) -> Totals {
         Totals {
             sessions: self.sessions,
             attendance: self.attendance,
@@ -67,33 +67,39 @@ impl SumsRow {
     }
 }
 
-impl Counts {
-    async fn whole(&self, filter: &EventFilter) -> Result<Totals, Fault> {
-        let mut totals = sql("SELECT ");
-        totals.push(SUMS).push(" FROM events e");
-        push_where(&mut totals, filter);
-        Ok(self.db.one::<SumsRow>(totals).await?.totals())
-    }
+/// The sums of what the filter leaves.
+pub(super) fn whole(filter: &EventFilter) -> Sql {
+    let mut totals = sql("SELECT ");
+    totals.push(SUMS).push(" FROM events e");
+    push_where(&mut totals, filter);
+    totals
+}
 
+/// The sums by a dimension, in no particular order.
+pub(super) fn by(filter: &EventFilter, dimension: Dimension, is_sqlite: bool) -> Sql {
+    let month = if is_sqlite { MONTH_SQLITE } else { MONTH_POSTGRES };
+    let (key, tag) = match dimension {
+        Dimension::Month => (month, None),
+        Dimension::Village => ("COALESCE(e.village, '-')", None),
+        Dimension::Form => ("COALESCE(e.form, '-')", None),
+        Dimension::Duty => ("COALESCE(NULLIF(e.duty_item, ''), '-')", None),
+        Dimension::Unit => ("COALESCE(t.code, '-')", Some(INVOLVED)),
+        Dimension::Focus => ("COALESCE(t.code, '-')", Some(FOCUS)),
+        Dimension::Audience => ("COALESCE(t.code, '-')", Some(AUDIENCE)),
+    };
+    let mut rows = sql("SELECT ");
+    rows.push(key).push(" AS code, ").push(SUMS).push(" FROM events e");
+    if let Some(kind) = tag {
+        rows.push(" LEFT JOIN event_tags t ON t.event_id = e.id AND t.kind = ").push_value(kind);
+    }
+    push_where(&mut rows, filter);
+    rows.push(" GROUP BY ").push(key);
+    rows
+}
+
+impl Counts {
     async fn rows(&self, filter: &EventFilter, dimension: Dimension) -> Result<Vec<(String, Totals)>, Fault> {
-        let month = if self.db.is_sqlite() { MONTH_SQLITE } else { MONTH_POSTGRES };
-        let (key, tag) = match dimension {
-            Dimension::Month => (month, None),
-            Dimension::Village => ("COALESCE(e.village, '-')", None),
-            Dimension::Form => ("COALESCE(e.form, '-')", None),
-            Dimension::Duty => ("COALESCE(NULLIF(e.duty_item, ''), '-')", None),
-            Dimension::Unit => ("COALESCE(t.code, '-')", Some(INVOLVED)),
-            Dimension::Focus => ("COALESCE(t.code, '-')", Some(FOCUS)),
-            Dimension::Audience => ("COALESCE(t.code, '-')", Some(AUDIENCE)),
-        };
-        let mut rows = sql("SELECT ");
-        rows.push(key).push(" AS code, ").push(SUMS).push(" FROM events e");
-        if let Some(kind) = tag {
-            rows.push(" LEFT JOIN event_tags t ON t.event_id = e.id AND t.kind = ").push_value(kind);
-        }
-        push_where(&mut rows, filter);
-        rows.push(" GROUP BY ").push(key);
-        let rows: Vec<KeyedRow> = self.db.all(rows).await?;
+        let rows: Vec<KeyedRow> = self.db.all(by(filter, dimension, self.db.is_sqlite())).await?;
         let mut rows = rows.into_iter().map(|row| (row.code, row.sums.totals())).collect::<Vec<_>>();
         // By key, "none given" last.
         rows.sort_by(|(a, _), (b, _)| (a == NONE, a).cmp(&(b == NONE, b)));
@@ -117,7 +123,7 @@ fn push_upcoming(rows: &mut Sql, filter: &EventFilter) {
 #[async_trait]
 impl CountStore for Counts {
     async fn totals(&self, filter: &EventFilter) -> Result<Totals, StoreError> {
-        Ok(self.whole(filter).await?)
+        Ok(self.db.one::<SumsRow>(whole(filter)).await.map(|sums| sums.totals())?)
     }
 
     async fn by(&self, filter: &EventFilter, dimension: Dimension) -> Result<Vec<(String, Totals)>, StoreError> {

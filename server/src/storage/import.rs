@@ -6,7 +6,7 @@ use super::{
     fault::Fault,
     sql::{Sql, Value, sql},
 };
-use app::backend::Ids;
+use app::{backend::Ids, features::accounts::actions::OPERATOR};
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,
@@ -118,22 +118,35 @@ impl Importer<'_> {
     }
 
     async fn note(&self, tx: &mut Tx, table: Table, imported: Imported) -> Result<(), Fault> {
-        let entry = Entry {
-            at: self.now,
-            account: None,
-            who: String::new(),
-            action: table.action,
-            subject: table.name,
-            subject_id: String::new(),
-            scope: String::new(),
-            reason: String::new(),
-        };
+        let entry = by_operator(tx, self.now, table.action, table.name).await?;
         let changes = [
             Change::new("added", "", imported.added.to_string()),
             Change::new("changed", "", imported.changed.to_string()),
         ];
         audit::write(tx, self.ids, &entry, &changes).await
     }
+}
+
+/// What whoever has the shell of the machine did to a table. It belongs to the site's scope, so that those who read the
+/// audit log of the town find it there.
+pub(super) async fn by_operator(
+    tx: &mut Tx,
+    at: DateTime<Utc>,
+    action: &'static str,
+    table: &'static str,
+) -> Result<Entry, Fault> {
+    let scope = sql("SELECT value FROM settings WHERE key = 'scope'");
+    let scope = tx.maybe::<(String,)>(scope).await?.map(|(scope,)| scope).unwrap_or_default();
+    Ok(Entry {
+        at,
+        account: None,
+        who: OPERATOR.to_owned(),
+        action,
+        subject: table,
+        subject_id: String::new(),
+        scope,
+        reason: String::new(),
+    })
 }
 
 /// The usual merge: what is wanted replaces what is there.

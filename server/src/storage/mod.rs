@@ -14,6 +14,7 @@ mod db;
 mod duties;
 mod events;
 mod fault;
+mod feeds;
 mod figures;
 mod holidays;
 mod import;
@@ -22,7 +23,9 @@ mod observances;
 mod open;
 mod photos;
 mod reference;
+mod series;
 mod sql;
+mod targets;
 mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
@@ -31,6 +34,7 @@ pub use db::Db;
 pub use duties::Duties;
 pub use events::Events;
 pub use fault::failed;
+pub use feeds::Feeds;
 pub use figures::Figures;
 pub use holidays::Holidays;
 pub use import::Imported;
@@ -39,6 +43,8 @@ pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
+pub use series::Series;
+pub use targets::Targets;
 
 use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
@@ -76,6 +82,10 @@ pub struct Storage {
     pub photos: Arc<Photos>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
+    /// Secret addresses of private calendars.
+    pub feeds: Arc<Feeds>,
+    /// Many sessions at once.
+    pub series: Arc<Series>,
     /// Publicity nodes, and their importer.
     pub observances: Arc<Observances>,
     /// Sheets that wait for a yes.
@@ -85,6 +95,8 @@ pub struct Storage {
     pub holidays: Arc<Holidays>,
     /// Duty lists.
     pub duties: Arc<Duties>,
+    /// Targets and closed periods.
+    pub targets: Arc<Targets>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -108,18 +120,21 @@ impl Storage {
         let reference = Arc::new(ReferenceTables::new(database.clone(), Arc::clone(&ids)));
         let accounts = Accounts::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference), password_cost)
             .map_err(|fault| OpenError::Passwords(fault.to_string()))?;
+        let events = Arc::new(Events {
+            db: database.clone(),
+            ids: Arc::clone(&ids),
+            reference: Arc::clone(&reference),
+            files: Arc::clone(&files),
+        });
         Ok(Self {
             accounts: Arc::new(accounts),
-            events: Arc::new(Events {
-                db: database.clone(),
-                ids: Arc::clone(&ids),
-                reference: Arc::clone(&reference),
-                files: Arc::clone(&files),
-            }),
+            series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
+            events,
             counts: Arc::new(Counts { db: database.clone() }),
             imports: Arc::new(Imports { db: database.clone() }),
             sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), files)),
+            feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
                 db: database.clone(),
@@ -127,7 +142,8 @@ impl Storage {
                 changes: reference.changes(),
             }),
             holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
-            duties: Arc::new(Duties { db: database.clone(), ids }),
+            duties: Arc::new(Duties { db: database.clone(), ids: Arc::clone(&ids) }),
+            targets: Arc::new(Targets { db: database.clone(), ids }),
             reference,
             database,
             url,
@@ -143,6 +159,7 @@ impl Storage {
             accounts: Arc::clone(&self.accounts) as _,
             reference: Arc::clone(&self.reference) as _,
             events: Arc::clone(&self.events) as _,
+            calendar: Arc::clone(&self.events) as _,
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
@@ -151,6 +168,9 @@ impl Storage {
             imports: Arc::clone(&self.imports) as _,
             sheets: Arc::clone(&self.sheets) as _,
             duties: Arc::clone(&self.duties) as _,
+            targets: Arc::clone(&self.targets) as _,
+            series: Arc::clone(&self.series) as _,
+            feeds: Arc::clone(&self.feeds) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -125,11 +125,13 @@ impl Url {
     }
 
     pub(super) async fn connect(&self, data_dir: &Path) -> Result<Db, OpenError> {
+        make_private_folder(data_dir)?;
+        warn_of_readers(data_dir);
         make_folder(&data_dir.join("photos"))?;
         match self {
             Self::Sqlite(options) => {
-                if let Some(folder) = options.get_filename().parent() {
-                    make_folder(folder)?;
+                if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                    make_private_folder(folder)?;
                 }
                 let pool = SqlitePoolOptions::new()
                     .max_connections(SQLITE_CONNECTIONS)
@@ -158,6 +160,34 @@ impl Url {
 fn make_folder(path: &Path) -> Result<(), OpenError> {
     std::fs::create_dir_all(path).map_err(|cause| OpenError::Folder { path: path.to_owned(), cause })
 }
+
+/// A folder for passwords' hashes and unpublished pictures: a new one is closed to the machine's other users. One
+/// that is there stays as it is, since the operator may mean it.
+fn make_private_folder(path: &Path) -> Result<(), OpenError> {
+    let failed = |cause| OpenError::Folder { path: path.to_owned(), cause };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(failed)?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(_) if path.is_dir() => Ok(()),
+        made => made.map_err(failed),
+    }
+}
+
+#[cfg(unix)]
+fn warn_of_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if std::fs::metadata(path).is_ok_and(|there| there.permissions().mode() & 0o077 != 0) {
+        let path = path.display();
+        tracing::warn!("other users of this machine can read the data folder {path}; `chmod 700 {path}` closes it");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Path) {}
 
 impl Storage {
     /// Brings the tables up to date; returns how many migrations that took.
@@ -237,6 +267,20 @@ mod tests {
         for url in ["sqlite::memory:", "sqlite:", "sqlite://", "sqlite:file?mode=memory"] {
             assert!(matches!(Url::parse(url), Err(OpenError::InMemory)), "{url}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_data_folder_is_for_its_owner_alone_and_an_old_one_stays_as_it_is() {
+        use std::{fs, os::unix::fs::PermissionsExt};
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("var/data");
+        let mode = || fs::metadata(&data).unwrap().permissions().mode() & 0o777;
+        make_private_folder(&data).unwrap();
+        assert_eq!(mode(), 0o700);
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o750)).unwrap();
+        make_private_folder(&data).unwrap();
+        assert_eq!(mode(), 0o750);
     }
 
     #[test]

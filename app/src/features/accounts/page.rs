@@ -3,7 +3,7 @@
 use super::{
     Account,
     actions::{self, LoginInput, PasswordInput},
-    rules::{IDLE_MINUTES, PASSWORD_MIN, REMEMBER_DAYS},
+    rules::{IDLE_MINUTES, PASSWORD_MIN, REMEMBER_DAYS, may_be_remembered},
 };
 use crate::{
     error::{AppError, Refusal},
@@ -61,7 +61,8 @@ pub async fn send_login(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
                 cx.backend.accounts.log_out(before, &cx.visitor, cx.now).await?;
             }
             let to = if account.must_change_password { "/password".to_owned() } else { next };
-            Ok(Outcome::Go { to, login: Some(LoginChange::Set { token, remember: input.remember }) })
+            let remember = input.remember && may_be_remembered(account.role);
+            Ok(Outcome::Go { to, login: Some(LoginChange::Set { token, remember }) })
         }
         Err(AppError::Refused(refusals)) => Ok(Outcome::Show(
             login_page(cx, LoginInput { password: String::new(), ..input }, next, refusals).status(422),

@@ -142,6 +142,12 @@ pub const LOCK_MINUTES: i64 = 15;
 pub const IDLE_MINUTES: i64 = 30;
 /// Days that a remembered phone stays logged in.
 pub const REMEMBER_DAYS: i64 = 14;
+
+/// Whose phone may be remembered: those who log sessions on the way. Whoever reviews, reads everything or keeps
+/// accounts logs in anew each day.
+pub fn may_be_remembered(role: Role) -> bool {
+    matches!(role, Role::Village | Role::Unit)
+}
 /// Hours after which a login at a desk ends in any case.
 pub const ABSOLUTE_HOURS: i64 = 12;
 

@@ -1,3 +1,4 @@
 //! The audit log: who did what, when, old and new, and why.
 
 pub mod page;
+mod search;

@@ -1,5 +1,6 @@
 //! `/desk/audit`: the log of the account's scope, the latest first.
 
+use super::search::meanings;
 use crate::{
     clock,
     error::AppError,
@@ -9,11 +10,12 @@ use crate::{
         events::{
             model::{AuditLine, EventState},
             parts,
-            query::{Q_MAX, bad, read_date, read_page},
+            query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
         observances,
         reference::TermKind,
+        targets::parts::{audit_field, audit_subject},
     },
     ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
@@ -56,15 +58,13 @@ pub async fn audit(cx: &PageCx) -> Result<Page, AppError> {
 
 fn read_filter(cx: &PageCx, scope: Scope) -> Result<AuditFilter, AppError> {
     let day = |name: &str| cx.asked(name).map(|text| read_date(name, text)).transpose();
-    let q = cx.asked("q").unwrap_or_default().trim();
-    if q.chars().count() > Q_MAX || q.contains('\0') {
-        return Err(bad("q", "at most 60 characters"));
-    }
+    let q = read_search("q", cx.asked("q").unwrap_or_default())?;
     let (from, to) = (day("from")?, day("to")?);
     if from.is_some_and(|from| to.is_some_and(|to| to < from)) {
         return Err(bad("to", "a date not before `from`"));
     }
-    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q: q.to_owned() })
+    let meanings = meanings(&q);
+    Ok(AuditFilter { scope, subject_id: String::new(), from, to, q, meanings })
 }
 
 /// The filter as the pairs of an address.
@@ -182,7 +182,7 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{field_word(l, &line.field).to_owned()}</td>
+            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
@@ -214,7 +214,8 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
         }
-        other => (None, format!("{other} {id}").trim().to_owned()),
+        "target" | "period" => audit_subject(cx, line),
+        table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
@@ -225,6 +226,19 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
 /// Whether the reader can open the form of a node.
 fn reference_node(cx: &PageCx, code: &str) -> bool {
     cx.reference.observance(code).is_some() && observances::year_page::may_keep(cx)
+}
+
+/// What a list of the reference data is called.
+fn table_word(l: Locale, table: &str) -> &str {
+    match table {
+        "regions" => td_string!(l, accounts.admin.scope),
+        "units" => td_string!(l, accounts.admin.unit),
+        "terms" => td_string!(l, audit.terms),
+        "settings" => td_string!(l, audit.settings),
+        "published_figures" => td_string!(l, ui.nav.figures),
+        "observances" => td_string!(l, audit.observances),
+        other => other,
+    }
 }
 
 /// What a line says happened: the action, the field, old and new value.
@@ -249,6 +263,14 @@ fn change(cx: &PageCx, line: &AuditLine) -> String {
 /// The words for an action. An account that is opened again is logged as a change of the same switch.
 fn action_word(l: Locale, line: &AuditLine) -> &str {
     match line.action.as_str() {
+        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
+        action => action_name(l, action),
+    }
+}
+
+/// The words for an action, whatever else its line says.
+pub(super) fn action_name(l: Locale, action: &str) -> &str {
+    match action {
         "login.in" => td_string!(l, audit.action.log_in),
         "login.wrong" => td_string!(l, audit.action.wrong),
         "login.locked" => td_string!(l, audit.action.locked),
@@ -256,29 +278,36 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "login.out_everywhere" => td_string!(l, audit.action.log_out_everywhere),
         "account.change_password" => td_string!(l, audit.action.change_password),
         "account.add" => td_string!(l, audit.action.add_account),
-        "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
         "account.disable" => td_string!(l, audit.action.disable),
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
-        "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
-        "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
         "observance.add" => td_string!(l, audit.action.add_node),
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),
+        "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
+        | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        "settings.demo" => td_string!(l, audit.action.demo),
+        "feed.make" => td_string!(l, feeds.audit.make),
+        "feed.revoke" => td_string!(l, feeds.audit.revoke),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
+        "target.set" => td_string!(l, targets.action.set),
+        "target.sample" => td_string!(l, targets.action.sample),
+        "period.close" => td_string!(l, targets.action.close),
         action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
-fn field_word(l: Locale, field: &str) -> &str {
+/// The words for a field.
+pub fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
         "name" => td_string!(l, accounts.admin.name),
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
         "disabled" => td_string!(l, accounts.admin.is_disabled),
+        "sessions" => td_string!(l, counts.figure.sessions),
         "zh" => td_string!(l, observances.field.zh),
         "en" => td_string!(l, observances.field.en),
         "rule" => td_string!(l, observances.field.rule),
@@ -289,6 +318,9 @@ fn field_word(l: Locale, field: &str) -> &str {
         "note" => td_string!(l, observances.field.note),
         "is_hidden" => td_string!(l, observances.field.is_hidden),
         "days" => td_string!(l, observances.field.days_of),
+        "added" => td_string!(l, audit.fields.added),
+        "changed" => td_string!(l, audit.fields.changed),
+        "demo_mode" => td_string!(l, audit.fields.demo_mode),
         field => match parts::field_word(l, field) {
             // A field that no session has.
             other if other == field => duties::parts::field_word(l, field),
@@ -298,7 +330,7 @@ fn field_word(l: Locale, field: &str) -> &str {
 }
 
 /// A value in the reader's words; codes of lists as the lists name them.
-fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
+pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     let l = cx.locale;
     let reference = &cx.reference;
     if value.is_empty() {
@@ -309,9 +341,8 @@ fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent" => {
-            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
-        }
+        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
+        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),

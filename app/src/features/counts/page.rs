@@ -2,7 +2,7 @@
 
 use super::{
     model::{Dimension, Totals},
-    parts::{Extra, address_of, figures, filter_form, filter_line, period_links, rows_cx, rule},
+    parts::{Extra, address_of, bar, figures, filter_form, filter_line, period_links, rows_cx, rule},
     period::{counted_filter, rows_address},
     rows::{Row, dimension_word, rows, term_kind},
 };
@@ -11,6 +11,7 @@ use crate::{
     features::{
         duties::names::DutyNames,
         events::query::{EventFilter, bad},
+        targets::parts::{frozen_line, frozen_of},
     },
     pages::{Page, PageCx},
     ui::{bits, words},
@@ -36,6 +37,7 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
     let totals = cx.backend.counts.totals(&filter).await?;
     let counted = cx.backend.counts.by(&filter, by).await?;
     let years = cx.backend.figures.years().await?;
+    let frozen = frozen_of(cx, &filter).await?;
     let keys = counted.iter().filter(|_| by == Dimension::Duty).map(|(key, _)| key.as_str());
     let names = DutyNames::load(&cx.backend, keys.chain([filter.duty.as_str()]), cx.demo()).await?;
     let rows = rows(rows_cx(cx, &names), &filter, by, counted);
@@ -49,6 +51,7 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
             {filter_form(&cx, PATH, &filter, FILTERS, &extra)}
             <p class="list-head" role="status">{filter_line(&cx, &filter, &names)}</p>
             {figures(&cx, &filter, &totals)}
+            {frozen.map(|(period, frozen)| frozen_line(&cx, &period, &frozen))}
             {rule(&cx)}
             <h2 id="by">{td_string!(l, counts.table.title)}</h2>
             {tabs(&cx, &filter, by)}
@@ -181,22 +184,6 @@ fn sums(filter: &EventFilter, totals: &Totals, bar: AnyView) -> AnyView {
     .into_any()
 }
 
-/// How a number compares with the largest, for the eye; the number itself stands beside it.
-fn bar(count: i64, most: i64) -> AnyView {
-    let width = thousandths(count, most);
-    view! {
-        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect x="0" y="0" width=width height="10" />
-        </svg>
-    }
-    .into_any()
-}
-
-/// `count` of `most`, in thousandths.
-fn thousandths(count: i64, most: i64) -> i64 {
-    if most <= 0 { 0 } else { count.clamp(0, most).saturating_mul(1000) / most }
-}
-
 /// What published reports said; their figures are not these.
 fn published(cx: &PageCx, years: &[i64]) -> AnyView {
     if years.is_empty() {
@@ -211,17 +198,4 @@ fn published(cx: &PageCx, years: &[i64]) -> AnyView {
         })
         .collect_view();
     view! { <ul>{links}</ul> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_measured_by_the_longest() {
-        assert_eq!(thousandths(0, 0), 0);
-        assert_eq!(thousandths(5, 10), 500);
-        assert_eq!(thousandths(10, 10), 1000);
-        assert_eq!(thousandths(i64::MAX, 10), 1000);
-    }
 }

@@ -189,3 +189,32 @@ pub fn rule(cx: &PageCx) -> AnyView {
     }
     .into_any()
 }
+
+/// How a number compares with the largest, for the eye; the number itself stands beside it.
+pub fn bar(count: i64, most: i64) -> AnyView {
+    let width = thousandths(count, most);
+    view! {
+        <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect x="0" y="0" width=width height="10" />
+        </svg>
+    }
+    .into_any()
+}
+
+/// `count` of `most`, in thousandths.
+fn thousandths(count: i64, most: i64) -> i64 {
+    if most <= 0 { 0 } else { count.clamp(0, most).saturating_mul(1000) / most }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_measured_by_the_longest() {
+        assert_eq!(thousandths(0, 0), 0);
+        assert_eq!(thousandths(5, 10), 500);
+        assert_eq!(thousandths(10, 10), 1000);
+        assert_eq!(thousandths(i64::MAX, 10), 1000);
+    }
+}

@@ -113,7 +113,7 @@ pub async fn save(
     let list = present(backend, scope, year).await?;
     let editing = rules::editing(list.state)?;
     let reference = backend.reference().await?;
-    let nodes = backend.observances.all().await?;
+    let nodes = backend.reference().await?.observances.clone();
     let items = backend.duties.items(scope, year).await?;
     let mut refusals = Vec::new();
     let parsed = input.parse(&reference, &nodes).map_err(|wrong| refusals.extend(wrong)).ok();

@@ -98,8 +98,9 @@ fn done(cx: &PageCx) -> AnyView {
 fn links(cx: &PageCx, sheet: &Sheet) -> AnyView {
     let l = cx.locale;
     let year = sheet.list.year;
-    let new = parts::may_edit(cx, sheet)
-        .then(|| view! { <a class="button" href=format!("{PATH}/{year}/new")>{td_string!(l, duties.desk.new)}</a> });
+    let new = parts::may_edit(cx, sheet).then(
+        || view! { <a class="button" href=format!("{PATH}/{year}/new")>{td_string!(l, duties.desk.add_row)}</a> },
+    );
     let slips = (sheet.list.state == ListState::Issued).then(|| {
         view! { <a class="button-secondary" href=format!("{PATH}/{year}/slip")>{td_string!(l, duties.slip.list)}</a> }
     });

@@ -82,7 +82,7 @@ pub(super) fn what(cx: &PageCx, form: FormCx<'_>, input: &DutyInput) -> AnyView 
     let audiences = audiences_of(&cx.reference, input.year)
         .into_iter()
         .map(|code| Choice::new(code, cx.reference.term_label(TermKind::Audience, code, l)))
-        .collect();
+        .collect::<Vec<_>>();
     let tasks = Text {
         name: "tasks",
         label: label(form, "tasks"),

@@ -123,7 +123,7 @@ async fn drop_row(cx: &PageCx, list: &DutyList, id: DutyItemId, form: &Form) -> 
 
 fn draw(cx: &PageCx, shown: Shown) -> Page {
     let l = cx.locale;
-    let title = shown.item.as_ref().map_or_else(|| td_string!(l, duties.item.new).to_owned(), parts::short_name);
+    let title = shown.item.as_ref().map_or_else(|| td_string!(l, duties.item.title_new).to_owned(), parts::short_name);
     let heading = title.clone();
     let cx = cx.clone();
     Page::new(title, "/desk", move || {

@@ -86,6 +86,7 @@ impl DutyKind {
 }
 
 /// A row of a duty list.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own and changes alone")]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct DutyItem {
     /// Made by whoever creates the row; a session names its row by it.

@@ -106,9 +106,10 @@ pub fn audiences_words(reference: &Reference, locale: Locale, item: &DutyItem) -
 /// A node with its days, as far as they are known.
 pub fn node_words(sheet: &Sheet, locale: Locale, code: &str, today: NaiveDate) -> String {
     let name = sheet.node(code).map_or(code, |node| node.label(locale)).to_owned();
-    match sheet.spans.get(code) {
-        Some(span) => td_string!(locale, duties.node_on, name = name, days = span_words(locale, *span, today)),
-        None => td_string!(locale, duties.node_unknown, name = name),
+    if let Some(span) = sheet.spans.get(code) {
+        td_string!(locale, duties.node_on, name = name, days = span_words(locale, *span, today))
+    } else {
+        td_string!(locale, duties.node_unknown, name = name)
     }
 }
 
@@ -172,12 +173,11 @@ pub fn progress(cx: &PageCx, sheet: &Sheet, item: &DutyItem) -> AnyView {
         let label = td_string!(l, duties.progress.held, number = words::number(done.held));
         number(label, done.held, &[EventState::Held, EventState::Returned])
     });
-    let approved = match item.target {
-        Some(target) => {
-            let target = words::number(target);
-            td_string!(l, duties.progress.approved_of, number = words::number(done.approved), target = target)
-        }
-        None => td_string!(l, duties.progress.approved, number = words::number(done.approved)),
+    let approved = if let Some(target) = item.target {
+        let target = words::number(target);
+        td_string!(l, duties.progress.approved_of, number = words::number(done.approved), target = target)
+    } else {
+        td_string!(l, duties.progress.approved, number = words::number(done.approved))
     };
     let bar = item.target.map(|target| {
         view! { <span class="duty-bar" aria-hidden="true">{bar(&done, target)}</span> }

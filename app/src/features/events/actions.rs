@@ -17,7 +17,7 @@ use crate::{
     },
     ids::EventId,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Logs, plans or edits a session: who may → parse → rule → store.
 ///
@@ -56,6 +56,8 @@ pub(super) async fn save_as(
     if old.is_none() && draft.version != 0 {
         return Err(AppError::NotFound);
     }
+    // No form joins a series or leaves it.
+    draft.series = old.as_ref().and_then(|old| old.series);
     if let Some(old) = &old {
         require(Some(who), rules::needed_to_edit(Some(old)), &target(old))?;
         // What follows is decided by the session as it is here; a version that it does not have yet must not pass just
@@ -112,7 +114,7 @@ pub(super) async fn repeated(
 }
 
 /// What an account's own role fixes, whatever the form says.
-fn fix_own(who: &Account, draft: &mut EventDraft) {
+pub(super) fn fix_own(who: &Account, draft: &mut EventDraft) {
     match who.role {
         Role::Village => draft.village = Some(who.scope.0.clone()),
         Role::Unit => draft.lead_unit.clone_from(&who.unit),
@@ -202,6 +204,39 @@ pub async fn step(
         action: step.action(),
         changes: rules::changes(Some(&old), &event),
         reason,
+        photos: Vec::new(),
+        event,
+    };
+    stored(backend.events.save(&actor, write).await?)
+}
+
+/// Moves a planned session to another day; its hours, its series and all the rest stay.
+///
+/// On the day where it already is, nothing happens. The same move again gives the same answer.
+pub async fn move_to(
+    backend: &Backend,
+    who: Option<&Account>,
+    id: EventId,
+    version: i64,
+    day: NaiveDate,
+) -> Result<Event, AppError> {
+    let old = backend.events.find(id).await?.ok_or(AppError::NotFound)?;
+    let actor = require(who, Action::WriteEvent, &target(&old))?;
+    let content = format!("move {version} {day}");
+    if old.version != version {
+        let is_repeat = old.held_on() == day && backend.events.is_repeat(id, &content).await?;
+        return if is_repeat { Ok(old) } else { Err(AppError::Conflict) };
+    }
+    let event = rules::moved(&old, day, backend.now())?;
+    if event.starts_at == old.starts_at {
+        return Ok(old);
+    }
+    let write = EventWrite {
+        base_version: version,
+        content,
+        action: "event.move",
+        changes: rules::changes(Some(&old), &event),
+        reason: String::new(),
         photos: Vec::new(),
         event,
     };

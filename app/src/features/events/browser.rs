@@ -39,6 +39,11 @@ pub fn pairs(form: &HtmlFormElement) -> Pairs {
         .collect()
 }
 
+/// Whether the form changes several sessions of a series.
+pub fn is_ranged(form: &HtmlFormElement) -> bool {
+    pairs(form).iter().any(|(name, text)| name == "range" && text != "this")
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -16,7 +16,8 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Account, Role, require},
-        duties,
+        duties, overdue,
+        targets::parts::{desk_line, load_desk_line},
     },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
@@ -35,6 +36,8 @@ struct Part {
     order: Order,
     /// Whether each can be logged or put right from here.
     log: bool,
+    /// Whether each is past and waits for its log.
+    overdue: bool,
 }
 
 /// What waits for a role, the most pressing first.
@@ -54,6 +57,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: of(&[EventState::Held]),
         order: Order::Waiting,
         log: false,
+        overdue: false,
     };
     let today = Part {
         title: td_string!(l, events.desk.today),
@@ -61,6 +65,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: EventFilter { from: Some(cx.today()), to: Some(cx.today()), ..of(&[]) },
         order: Order::Soonest,
         log: false,
+        overdue: false,
     };
     let returned = Part {
         title: td_string!(l, events.desk.returned),
@@ -68,6 +73,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: own(of(&[EventState::Returned])),
         order: Order::Waiting,
         log: true,
+        overdue: false,
     };
     let mine = EventFilter { author: cx.account().map(|account| account.id), ..of(&[EventState::Returned]) };
     let mine = Part {
@@ -76,13 +82,15 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: mine,
         order: Order::Waiting,
         log: true,
+        overdue: false,
     };
     let unlogged = Part {
         title: td_string!(l, events.desk.unlogged),
         nothing: td_string!(l, events.desk.unlogged_nothing),
         filter: own(planned(When::Past)),
         order: Order::Soonest,
-        log: true,
+        log: false,
+        overdue: true,
     };
     let upcoming = Part {
         title: td_string!(l, events.desk.upcoming),
@@ -90,6 +98,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: planned(When::Upcoming),
         order: Order::Soonest,
         log: false,
+        overdue: false,
     };
     let waiting = Part {
         title: td_string!(l, events.desk.waiting),
@@ -97,6 +106,7 @@ fn parts_of(cx: &PageCx, role: Role) -> Result<Vec<Part>, AppError> {
         filter: of(&[EventState::Held]),
         order: Order::Latest,
         log: false,
+        overdue: false,
     };
     Ok(match role {
         Role::Office | Role::Admin => vec![mine, queue, today, unlogged, upcoming],
@@ -115,6 +125,8 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
         loaded.push((part, events, total));
     }
     let duty = duties::desk_part::load(cx, &account).await?;
+    let target = load_desk_line(cx).await?;
+    let overdue = overdue::page::numbers(cx).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -127,7 +139,10 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
                 <h1>{account.display_name.clone()}</h1>
                 {may_write.then(|| view! { <a class="button button-big" href="/log">{td_string!(l, events.desk.log)}</a> })}
             </div>
+            {overdue::page::done(&cx)}
             {links(&cx, &account)}
+            {target.map(|own| desk_line(&cx, &own))}
+            {overdue::page::numbers_line(l, overdue)}
             {first}
             {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
@@ -159,8 +174,10 @@ fn section(cx: &PageCx, part: &Part, events: &[Event], total: i64, may_write: bo
             let reason = (event.state == EventState::Returned).then(|| {
                 bits::notice(bits::Notice::Warn, td_string!(l, events.reason.returned, reason = event.reason.clone()))
             });
+            let overdue = part.overdue.then(|| overdue::page::more(cx, event));
             view! {
                 {parts::item(&cx.reference, l, cx.today(), event, None, look)}
+                {overdue}
                 {(log.is_some() || reason.is_some()).then(|| view! { <li class="event-more">{reason}{log}</li> })}
             }
         })
@@ -182,6 +199,12 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     let mut links =
         vec![("/desk/events", td_string!(l, events.desk.events)), ("/desk/plan", td_string!(l, events.plan.list))];
     links.push(("/desk/duties", td_string!(l, duties.desk.title)));
+    links.push(("/desk/targets", td_string!(l, targets.title)));
+    links.push(("/desk/compare", td_string!(l, targets.compare.title)));
+    if account.role != Role::Observer {
+        links.push(("/desk/series/new", td_string!(l, series.new.title)));
+        links.push(("/desk/bulk", td_string!(l, series.bulk.title)));
+    }
     if matches!(account.role, Role::Office | Role::Admin) {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
@@ -193,6 +216,7 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     if account.role == Role::Admin {
         links.push(("/desk/accounts", td_string!(l, events.desk.accounts)));
     }
+    links.push(("/desk/feeds", td_string!(l, feeds.title)));
     links.push(("/password", td_string!(l, events.desk.password)));
     let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! { <ul class="link-list link-row">{links}</ul> }.into_any()
@@ -228,6 +252,7 @@ pub async fn events(cx: &PageCx) -> Result<Page, AppError> {
             {state_links(&cx, &filter)}
             {filters(&cx, &filter, "/desk/events")}
             {present(&cx, &filter, "/desk/events")}
+            {crate::features::series::bulk_page::way_here(&cx, &filter)}
             <h2 class="list-head">{head}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>

@@ -45,6 +45,7 @@ pub(super) fn staff_part(cx: &PageCx, event: &Event, lines: &[AuditLine], typed:
             <p class="muted">
                 {td_string!(l, events.page.made_by, who = event.author_name.clone(), when = words::moment(l, event.created_at, cx.today()))}
             </p>
+            {crate::features::series::parts::way_to_series(l, event)}
             {steps(cx, event, typed)}
             <h3>{td_string!(l, events.page.history)}</h3>
             {history(cx, lines)}
@@ -66,6 +67,11 @@ fn steps(cx: &PageCx, event: &Event, typed: &Typed) -> AnyView {
             Planned => {
                 let log = td_string!(l, events.steps.log);
                 views.push(view! { <a class="button" href=format!("/log?event={id}")>{log}</a> }.into_any());
+                let move_it = td_string!(l, calendar.moving.title);
+                views.push(
+                    view! { <a class="button-secondary" href=format!("/desk/plan/move?event={id}")>{move_it}</a> }
+                        .into_any(),
+                );
                 let change = td_string!(l, events.steps.change_plan);
                 views.push(
                     view! { <a class="button-secondary" href=format!("/desk/plan/new?event={id}")>{change}</a> }

@@ -74,6 +74,10 @@ pub fn EventFormIsland(
     };
 
     let on_submit = move |event: ev::SubmitEvent| {
+        // What concerns several sessions of a series is the server's page to tell.
+        if root.get_untracked().and_then(|root| browser::form_in(&root)).is_some_and(|form| browser::is_ranged(&form)) {
+            return;
+        }
         event.prevent_default();
         if state.get_untracked() != State::Sending {
             send();
@@ -167,6 +171,8 @@ impl Sender {
                     state.set(State::Refused);
                 }
                 Err(AppError::LoginNeeded) => browser::go(&self.here.with_value(|here| browser::login_address(here))),
+                // Sent once more as a plain form, it leads to the page that shows both versions.
+                Err(AppError::Conflict) if form.submit().is_ok() => {}
                 Err(error) => state.set(State::Failed(words::error(locale, &error).1)),
             }
         });
@@ -220,7 +226,7 @@ pub fn DraftSent(
     id: String,
 ) -> impl IntoView {
     Effect::new(move |_| {
-        for form in ["log?draft=", "desk/plan/new?draft="] {
+        for form in ["log?draft=", "log?event=", "desk/plan/new?draft=", "desk/plan/new?event="] {
             browser::forget(&format!("{prefix}{form}{id}"));
         }
     });

@@ -1,7 +1,9 @@
 //! `/log`: log a session, new or planned; and what comes after.
 
 use super::{
-    actions, form,
+    actions,
+    conflict::{self, Comparison},
+    form,
     input::{EventInput, Purpose},
     islands::{DraftList, DraftSent, EventFormIsland},
     model::{EventState, Photo},
@@ -14,9 +16,10 @@ use crate::{
     features::{
         accounts::{Account, Action, Role, Target, require},
         duties, photos,
+        series::{self, model::Range},
     },
     ids::EventId,
-    pages::{Form, Outcome, Page, PageCx, SentFile, address},
+    pages::{Form, Outcome, Page, PageCx, SentFile, address, value},
     ui::{bits, fields, kept, words},
 };
 use leptos::prelude::*;
@@ -24,7 +27,7 @@ use leptos_i18n::td_string;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Refuses whoever may log nothing at all.
-fn writer(cx: &PageCx) -> Result<&Account, AppError> {
+pub(super) fn writer(cx: &PageCx) -> Result<&Account, AppError> {
     let account = cx.staff()?;
     if account.role == Role::Observer { Err(AppError::Forbidden) } else { Ok(account) }
 }
@@ -63,6 +66,10 @@ struct Sheet {
     alarm: Option<AppError>,
     /// Whether pictures came along, which the browser does not keep.
     had_files: bool,
+    /// What is stored beside what was typed, where somebody else was first.
+    comparison: Option<Comparison>,
+    /// Which sessions of its series a change is for; nothing where it is in none.
+    range: Option<Range>,
 }
 
 /// What an address of the form leads to.
@@ -85,9 +92,20 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     let account = writer(cx)?;
     let wanted =
         |name: &str| cx.asked(name).map(|id| id.parse::<EventId>().map_err(|_| AppError::NotFound)).transpose();
-    let form = |input, photos, correction| {
-        let (refusals, alarm, had_files, lists) = (Vec::new(), None, false, form::Lists::default());
-        Start::Form(Box::new(Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files }))
+    let form = |input: EventInput, photos, correction| {
+        let range = (purpose == Purpose::Plan && !input.series.is_empty()).then(Range::default);
+        Start::Form(Box::new(Sheet {
+            purpose,
+            input,
+            refusals: Vec::new(),
+            photos,
+            lists: form::Lists::default(),
+            correction,
+            alarm: None,
+            had_files: false,
+            comparison: None,
+            range,
+        }))
     };
     if let Some(id) = wanted("event")? {
         let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
@@ -129,7 +147,7 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
 }
 
 /// What the form offers, beside the reference data.
-async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
+pub async fn lists(cx: &PageCx, input: &EventInput) -> Result<form::Lists, AppError> {
     Ok(form::Lists { duties: duties::pick::load(cx, input).await? })
 }
 
@@ -162,8 +180,9 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let mut input = EventInput::from_pairs(&posted.fields);
     let event = input.id.parse::<EventId>().map_err(|_| AppError::NotFound)?;
     let had_files = !posted.files.is_empty();
-    let (refusals, alarm) = match store(cx, account, purpose, (event, &mut input), posted.files).await {
-        Ok(()) => return Ok(Outcome::go(done_address(purpose, event))),
+    let range = value(&posted.fields, "range").and_then(Range::from_key).filter(|_| purpose == Purpose::Plan);
+    let (refusals, alarm) = match store(cx, account, (purpose, range), (event, &mut input), posted.files).await {
+        Ok(to) => return Ok(Outcome::go(to)),
         Err(AppError::Refused(refusals)) => (refusals, None),
         // What was typed must not be lost over it.
         Err(error) if kept::is_passing(&error) || matches!(error, AppError::Conflict | AppError::WrongState) => {
@@ -175,32 +194,49 @@ async fn send(cx: &PageCx, posted: Form, purpose: Purpose) -> Result<Outcome, Ap
     let photos = if alarm.is_some() { photos.unwrap_or_default() } else { photos? };
     let lists = lists(cx, &input).await;
     let lists = if alarm.is_some() { lists.unwrap_or_default() } else { lists? };
-    let correction = posted.fields.iter().any(|(name, _)| name == "reason");
+    let stored = match alarm {
+        Some(AppError::Conflict) => cx.backend.events.find(event).await?,
+        _ => None,
+    };
+    let approved = stored.as_ref().is_some_and(|stored| stored.state == EventState::Approved);
+    let correction = approved || posted.fields.iter().any(|(name, _)| name == "reason");
+    let comparison = stored.and_then(|stored| conflict::compare(cx, &input, purpose, stored, form_path(purpose)));
+    if let Some(comparison) = &comparison {
+        // Sent again after reading, it is a change of what is there now.
+        input.version = comparison.version();
+    }
     let status = match alarm {
         None => 422,
         Some(AppError::Unavailable { .. }) => 503,
+        Some(AppError::TooManyRequests) => 429,
         Some(_) => 409,
     };
     form::complete(cx, &mut input);
-    let sheet = Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files };
+    let sheet = Sheet { purpose, input, refusals, photos, lists, correction, alarm, had_files, comparison, range };
     Ok(Outcome::Show(form_page(cx, sheet).status(status)))
 }
 
-/// Takes the pictures, then the session that names them; what was sent before is there already.
+/// Takes the pictures, then the session that names them, or those of its series that are meant; what was sent before is
+/// there already. Gives the address that it leads to.
 async fn store(
     cx: &PageCx,
     account: &Account,
-    purpose: Purpose,
+    (purpose, range): (Purpose, Option<Range>),
     (event, input): (EventId, &mut EventInput),
     files: Vec<SentFile>,
-) -> Result<(), AppError> {
+) -> Result<String, AppError> {
     let content = content(purpose, input, &files);
     if actions::repeated(&cx.backend, account, input, &content).await?.is_some() {
-        return Ok(());
+        return Ok(done_address(purpose, event));
     }
     let mut refusals = photos::actions::receive_files(&cx.backend, account, event, files, input).await?;
+    if let Some(range) = range.filter(|range| refusals.is_empty() && *range != Range::This) {
+        let changed = series::actions::change(&cx.backend, Some(account), input, range, &content).await?;
+        return Ok(series::parts::changed_address(changed, &input.id));
+    }
     if refusals.is_empty() {
-        return actions::save_as(&cx.backend, Some(account), input, purpose, content).await.map(drop);
+        let saved = actions::save_as(&cx.backend, Some(account), input, purpose, content).await?;
+        return Ok(done_address(purpose, saved.id));
     }
     // The other fields are checked too, so that everything wrong is said at once.
     refusals.extend(input.parse(purpose, cx.now).err().unwrap_or_default());
@@ -239,8 +275,10 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
     let nav = if purpose == Purpose::Log { "/log" } else { "/desk/plan" };
     let cx = cx.clone();
     Page::new(title, nav, move || {
-        let Sheet { input, refusals, photos, lists, correction, alarm, had_files, .. } = sheet;
-        let refused = !refusals.is_empty() || alarm.is_some();
+        let Sheet { input, refusals, photos, lists, correction, alarm, had_files, comparison, range, .. } = sheet;
+        // After a choice for what is stored, what the browser kept is not to come back.
+        let fresh = cx.asked("fresh").is_some() && !is_new;
+        let refused = !refusals.is_empty() || alarm.is_some() || fresh;
         let submit = match purpose {
             Purpose::Log => td_string!(l, events.log.submit),
             Purpose::Plan => td_string!(l, events.plan.submit),
@@ -251,14 +289,20 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
         let draft = format!("{prefix}{}", here.trim_start_matches('/'));
         let others = is_new.then(|| {
             let (lang, except) = (words::tag(l).to_owned(), draft.clone());
-            view! { <DraftList lang=lang prefix=prefix except=except /> }
+            view! { <DraftList lang=lang prefix=prefix.clone() except=except /> }
         });
         let unseen = alarm.is_some().then(|| unseen_photos(&input, &photos));
-        let alarm = alarm.map(|error| alarm_notice(&cx, &error, &input, had_files));
+        let alarm = match comparison {
+            Some(comparison) => Some(conflict::notice(&cx, &comparison)),
+            None => alarm.map(|error| alarm_notice(&cx, &error, &input, had_files)),
+        };
+        let forget = fresh.then(|| view! { <DraftSent prefix=prefix.clone() id=input.id.clone() /> });
+        let range = range.map(|range| series::parts::range_field(l, range, &input.series));
         let controls = form::view(&cx, &input, &refusals, purpose, &photos, &lists, correction);
         view! {
             <h1>{title}</h1>
             {others}
+            {forget}
             {last_time(&cx, purpose, is_new, &input)}
             {alarm}
             {bits::error_summary(l, &refusals)}
@@ -267,6 +311,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {controls}
                     {unseen}
+                    {range}
                     <div class="button-row">
                         <button class="button button-big" type="submit">{submit}</button>
                     </div>
@@ -290,6 +335,7 @@ fn alarm_notice(cx: &PageCx, error: &AppError, input: &EventInput, had_files: bo
         <div class="error-summary" role="alert">
             <h2>{title}</h2>
             <p>{text}</p>
+            {again}
             {newest}
         </div>
     }
@@ -327,38 +373,4 @@ fn last_time(cx: &PageCx, purpose: Purpose, is_new: bool, input: &EventInput) ->
     }
     let href = address("/log", &[("draft", input.id.clone()), ("like", "last".to_owned())]);
     view! { <p><a href=href>{td_string!(l, events.log.as_last)}</a></p> }.into_any()
-}
-
-/// `/log/done`: what happened, and what comes next.
-pub async fn done(cx: &PageCx) -> Result<Page, AppError> {
-    let prefix = draft_prefix(writer(cx)?);
-    let id = cx.asked("event").and_then(|id| id.parse::<EventId>().ok()).ok_or(AppError::NotFound)?;
-    let event = cx.backend.events.find(id).await?.ok_or(AppError::NotFound)?;
-    cx.require(Action::ReadStaff, &actions::target(&event))?;
-    let photos = cx.backend.photos.of_events(&[id]).await?.len();
-    let l = cx.locale;
-    let today = cx.today();
-    Ok(Page::new(td_string!(l, events.done.title), "/log", move || {
-        let when = words::moment(l, event.starts_at, today);
-        let people = event.results.attendance.map(words::number).unwrap_or_default();
-        view! {
-            <h1>{td_string!(l, events.done.title)}</h1>
-            <DraftSent prefix=prefix id=event.id.to_string() />
-            {bits::notice(bits::Notice::Success, td_string!(l, events.done.text))}
-            <dl class="kv">
-                {bits::pair(td_string!(l, events.form.title), event.title.clone())}
-                {bits::pair(td_string!(l, events.form.when), when)}
-                {bits::pair(td_string!(l, events.form.attendance), people)}
-                {bits::pair(td_string!(l, events.form.photos), photos.to_string())}
-            </dl>
-            <p>{td_string!(l, events.done.next)}</p>
-            <div class="button-row">
-                <a class="button" href="/log">{td_string!(l, events.done.another)}</a>
-                <a class="button-secondary" href=format!("/events/{}", event.id)>{td_string!(l, events.done.open)}</a>
-                <a class="button-secondary" href="/desk">{td_string!(l, events.done.desk)}</a>
-            </div>
-        }
-        .into_any()
-    })
-    .island())
 }

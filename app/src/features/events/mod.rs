@@ -3,7 +3,9 @@
 pub mod actions;
 pub mod api;
 pub mod browser;
+pub mod conflict;
 pub mod desk;
+pub mod done_page;
 pub mod draft;
 pub mod event_page;
 pub mod event_staff;
@@ -12,6 +14,7 @@ pub mod input;
 pub mod islands;
 pub mod list_page;
 pub mod log_page;
+pub mod many;
 pub mod model;
 pub mod parts;
 pub mod plan_page;

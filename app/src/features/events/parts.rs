@@ -170,6 +170,7 @@ pub fn action_word(locale: Locale, action: &str) -> &str {
         "event.log" => td_string!(locale, events.audit.log),
         "event.plan" => td_string!(locale, events.audit.plan),
         "event.change" => td_string!(locale, events.audit.change),
+        "event.move" => td_string!(locale, events.audit.moved),
         "event.approve" => td_string!(locale, events.audit.approve),
         "event.return" => td_string!(locale, events.audit.give_back),
         "event.cancel" => td_string!(locale, events.audit.cancel),

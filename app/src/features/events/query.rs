@@ -85,6 +85,10 @@ pub struct EventFilter {
     pub lead_unit: String,
     /// Whether sample data is included.
     pub include_demo: bool,
+    /// Whether the address itself leaves sample data out.
+    pub without_demo: bool,
+    /// A place within the reader's scope that the address asks for.
+    pub within: String,
 }
 
 impl EventFilter {
@@ -112,6 +116,8 @@ impl EventFilter {
             author: None,
             lead_unit: String::new(),
             include_demo,
+            without_demo: false,
+            within: String::new(),
         }
     }
 
@@ -153,6 +159,18 @@ impl EventFilter {
                     self.author = Some(id);
                 }
                 "q" => self.q = read_search("q", value)?,
+                "scope" => {
+                    if !value.starts_with(&self.scope) {
+                        return Err(bad("scope", "a division code within your own"));
+                    }
+                    self.within = read_code("scope", value)?;
+                    self.scope.clone_from(&self.within);
+                }
+                "demo" if value == "no" => {
+                    self.without_demo = true;
+                    self.include_demo = false;
+                }
+                "demo" => return Err(bad("demo", "no")),
                 "state" => {
                     self.states.push(EventState::from_key(value).ok_or_else(|| bad("state", "a state of a session"))?);
                 }
@@ -198,6 +216,8 @@ impl EventFilter {
         put("lead", &self.lead_unit);
         put("author", &self.author.map(|author| author.to_string()).unwrap_or_default());
         put("q", &self.q);
+        put("scope", &self.within);
+        put("demo", if self.without_demo { "no" } else { "" });
         for state in &self.states {
             put("state", state.key());
         }
@@ -309,6 +329,13 @@ mod tests {
     }
 
     #[test]
+    fn a_narrower_place_and_no_samples_stay_in_the_address() {
+        let filter = plain().read(&pairs(&[("scope", "320582100219"), ("demo", "no")])).unwrap();
+        assert_eq!((filter.scope.as_str(), filter.include_demo), ("320582100219", false));
+        assert_eq!(filter.address("/events"), "/events?scope=320582100219&demo=no");
+    }
+
+    #[test]
     fn nonsense_is_refused_and_never_ignored() {
         for (name, value) in [
             ("when", "soon"),
@@ -318,6 +345,9 @@ mod tests {
             ("state", "lost"),
             ("from", "0001-01-01"),
             ("q", "a b c d e f"),
+            ("scope", "320582101"),
+            ("scope", "3205"),
+            ("demo", "yes"),
         ] {
             let error = plain().read(&pairs(&[(name, value)])).unwrap_err();
             assert!(matches!(error, AppError::BadParameter { name: field, .. } if field == name));

@@ -1,8 +1,15 @@
 //! The life of a session: which step is possible when, and what changed between two versions.
 
-use super::model::{Event, EventState, FieldChange};
-use crate::{error::AppError, features::accounts::Action};
-use chrono::{DateTime, Utc};
+use super::{
+    input::YEARS,
+    model::{Event, EventState, FieldChange},
+};
+use crate::{
+    clock,
+    error::{AppError, Why},
+    features::accounts::Action,
+};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A step in a session's life that is not an edit of its fields.
@@ -92,6 +99,27 @@ pub fn after(event: &Event, step: Step, reason: &str, now: DateTime<Utc>) -> Res
         _ => return Err(AppError::WrongState),
     }
     next.reason = if step.needs_reason() { reason.to_owned() } else { String::new() };
+    next.version += 1;
+    next.updated_at = now;
+    Ok(next)
+}
+
+/// The planned session on another day, at the same hours.
+pub fn moved(event: &Event, day: NaiveDate, now: DateTime<Utc>) -> Result<Event, AppError> {
+    if event.state != EventState::Planned {
+        return Err(AppError::WrongState);
+    }
+    let (from, to) = YEARS;
+    if !(from..=to).contains(&day.year()) {
+        return Err(AppError::refused("date", Why::OutOfRange { from, to }));
+    }
+    if day < clock::local_date(now) && day != event.held_on() {
+        return Err(AppError::refused("date", Why::InPast));
+    }
+    let by = day - event.held_on();
+    let mut next = event.clone();
+    next.starts_at += by;
+    next.ends_at = next.ends_at.map(|end| end + by);
     next.version += 1;
     next.updated_at = now;
     Ok(next)
@@ -272,6 +300,28 @@ pub mod tests {
     fn a_session_that_has_not_begun_cannot_be_called_not_held() {
         let before = DateTime::UNIX_EPOCH - TimeDelta::hours(1);
         assert_eq!(after(&event(EventState::Planned), Step::NotHeld, "x", before), Err(AppError::WrongState));
+    }
+
+    #[test]
+    fn a_plan_moves_by_whole_days_and_nothing_else_moves() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let starts_at = clock::day_start(day("2026-03-20")) + TimeDelta::hours(14);
+        let now = starts_at - TimeDelta::days(3);
+        let plan = Event { starts_at, ends_at: Some(starts_at + TimeDelta::hours(2)), ..event(EventState::Planned) };
+        let next = moved(&plan, day("2026-05-01"), now).unwrap();
+        assert_eq!((next.held_on(), next.version), (day("2026-05-01"), 2));
+        let changed = changes(Some(&plan), &next).into_iter().map(|change| change.field).collect::<Vec<_>>();
+        assert_eq!(changed, ["starts_at", "ends_at"]);
+        assert_eq!(next.ends_at.unwrap() - next.starts_at, TimeDelta::hours(2));
+        assert_eq!(clock::local(next.starts_at).time(), clock::local(starts_at).time());
+
+        let why = |to| moved(&plan, day(to), now).unwrap_err();
+        assert_eq!(why("2026-03-16"), AppError::refused("date", Why::InPast));
+        assert_eq!(why("2101-01-01"), AppError::refused("date", Why::OutOfRange { from: 2010, to: 2100 }));
+        for state in EventState::ALL.into_iter().filter(|state| *state != EventState::Planned) {
+            let other = Event { starts_at, ..event(state) };
+            assert_eq!(moved(&other, day("2026-05-01"), now), Err(AppError::WrongState), "{state:?}");
+        }
     }
 
     #[test]

@@ -81,8 +81,10 @@ pub struct AuditFilter {
     pub from: Option<NaiveDate>,
     /// Last local day.
     pub to: Option<NaiveDate>,
-    /// Text in who, action, field or values.
+    /// Words in who, action, field, values, or the session's title; all must be there.
     pub q: String,
+    /// Stored words that stand for a word of `q`, since pages say `event.approve` and the like in the reader's own.
+    pub meanings: Vec<(String, Vec<&'static str>)>,
 }
 
 /// A usual head-count, to point out odd ones.

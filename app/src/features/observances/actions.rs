@@ -1,7 +1,8 @@
 //! What can be done with nodes: one use case each.
 
 use super::{
-    input::{DaysInput, LOCAL, NodeInput},
+    days::DaysInput,
+    input::{LOCAL, NodeInput},
     model::{Observance, Span},
     store::{Announcement, Kept},
 };

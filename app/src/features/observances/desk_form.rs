@@ -1,8 +1,9 @@
 //! The form of a node: its fields, its days by the rule as typed, what was announced, and what was done with it.
 
 use super::{
+    days::seen,
     desk_page::{Editing, PATH},
-    input::{KINDS, NAME_MAX, NodeInput, RULE_MAX, seen},
+    input::{KINDS, NAME_MAX, NodeInput, RULE_MAX},
     model::{Announced, Observance, Occurrence},
     nodes::YEARS,
     rules::{SOLAR_TERMS, WEEKDAYS},
@@ -237,16 +238,18 @@ fn conflict(cx: &PageCx, editing: &Editing) -> AnyView {
         <div class="error-summary" role="alert" tabindex="-1">
             <h3>{td_string!(l, ui.error.conflict_title)}</h3>
             <p>{td_string!(l, observances.desk.conflict)}</p>
-            <table class="data">
-                <thead>
-                    <tr>
-                        <td></td>
-                        <th scope="col">{td_string!(l, observances.desk.yours)}</th>
-                        <th scope="col">{td_string!(l, observances.desk.theirs)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <div class="table-wrap" tabindex="0" role="region" aria-label=td_string!(l, ui.error.conflict_title)>
+                <table class="data">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            <th scope="col">{td_string!(l, observances.desk.yours)}</th>
+                            <th scope="col">{td_string!(l, observances.desk.theirs)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
         </div>
     }
     .into_any()

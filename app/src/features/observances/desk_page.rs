@@ -2,8 +2,9 @@
 
 use super::{
     actions::{self, keeper, new_code},
+    days::{DaysInput, seen_for},
     desk_form,
-    input::{DaysInput, NodeInput, seen_for},
+    input::NodeInput,
     model::Observance,
     nodes::Nodes,
     words as said,

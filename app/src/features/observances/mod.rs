@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod choices;
+pub mod days;
 pub mod desk_form;
 pub mod desk_page;
 pub mod input;

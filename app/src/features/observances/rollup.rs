@@ -195,12 +195,7 @@ fn summary(
         let lines = rows::rows(cx, counted, dimension, counted_by).into_iter();
         rows.extend(lines.filter(|row| row.totals.sessions > 0).map(|row| sums(&row.label, &row.totals)));
     }
-    Sheet {
-        name: td_string!(l, observances.sheet.summary).to_owned(),
-        widths: vec![24, 40, 12, 12, 12, 12],
-        rows,
-        ..Sheet::default()
-    }
+    Sheet { name: td_string!(l, observances.sheet.summary).to_owned(), widths: vec![24, 40, 12, 12, 12, 12], rows, ..Sheet::default() }
 }
 
 fn heads(l: Locale) -> Vec<Cell> {

@@ -28,7 +28,11 @@ const LISTS: [TermKind; 8] = [
 
 /// Loads every file of the folder and prints what came of it. All files are read and checked before the first one is
 /// stored; what is already there and not in a file stays.
-pub async fn run(storage: &Storage, folder: &Path) -> Result<(), CliError> {
+pub async fn run(storage: &Storage, folder: &Path, if_empty: bool) -> Result<(), CliError> {
+    if if_empty && !storage.reference.reload().await?.regions.is_empty() {
+        println!("The reference data is there already; nothing was changed.");
+        return Ok(());
+    }
     for (what, imported) in load(storage, folder).await? {
         let Imported { added, changed, unchanged } = imported;
         println!("{what}: {added} added, {changed} changed, {unchanged} as before");
@@ -56,6 +60,8 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     let settings = files::settings(folder, &known.regions)?;
 
     let reference = &storage.reference;
+    // The settings first: they say whose log tells of the rest.
+    let settings = reference.import_settings(&settings, now).await?;
     let mut done = vec![
         ("regions".to_owned(), reference.import_regions(&regions, now).await?),
         ("units".to_owned(), reference.import_units(&units, now).await?),
@@ -68,7 +74,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
     }
-    done.push(("settings".to_owned(), reference.import_settings(&settings, now).await?));
+    done.push(("settings".to_owned(), settings));
     Ok(done)
 }
 

@@ -14,20 +14,38 @@ const WINDOW_MINUTES: i64 = 15;
 /// The most addresses that are remembered; beyond it the longest quiet ones are forgotten.
 const ADDRESSES_MAX: usize = 10_000;
 
+/// The failures of one address.
+#[derive(Debug, Default)]
+struct Failures {
+    /// Those within the window.
+    times: Vec<DateTime<Utc>>,
+    /// Whether somebody had to wait since the last one.
+    is_told: bool,
+}
+
 /// The failures of each address within the window.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
-    failures: Mutex<HashMap<String, Vec<DateTime<Utc>>>>,
+    failures: Mutex<HashMap<String, Failures>>,
+}
+
+/// What an address has to wait.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) struct Wait {
+    pub(super) minutes: u32,
+    /// Nobody from there was told before.
+    pub(super) is_first: bool,
 }
 
 impl Addresses {
-    /// How many minutes the address has to wait, where it has to.
-    pub(super) fn must_wait(&self, address: &str, now: DateTime<Utc>) -> Option<u32> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = failures.get(&network(address))?;
-        let recent = mine.iter().filter(|at| **at + window() > now).collect::<Vec<_>>();
+    /// What the address has to wait, where it has to.
+    pub(super) fn must_wait(&self, address: &str, now: DateTime<Utc>) -> Option<Wait> {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = failures.get_mut(&network(address))?;
+        let recent = mine.times.iter().filter(|at| **at + window() > now).collect::<Vec<_>>();
         let oldest = recent.get(recent.len().checked_sub(FAILURES_MAX)?)?;
-        Some(minutes_until(**oldest + window(), now))
+        let minutes = minutes_until(**oldest + window(), now);
+        Some(Wait { minutes, is_first: !std::mem::replace(&mut mine.is_told, true) })
     }
 
     /// Notes a failure of an address; one that is not known is not counted.
@@ -37,14 +55,15 @@ impl Addresses {
         }
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let mine = failures.entry(network(address)).or_default();
-        mine.retain(|at| *at + window() > now);
-        mine.push(now);
+        mine.times.retain(|at| *at + window() > now);
+        mine.times.push(now);
+        mine.is_told = false;
         if failures.len() > ADDRESSES_MAX {
-            failures.retain(|_, times| times.last().is_some_and(|at| *at + window() > now));
+            failures.retain(|_, mine| mine.times.last().is_some_and(|at| *at + window() > now));
         }
         if failures.len() > ADDRESSES_MAX {
-            let quiet =
-                failures.iter().min_by_key(|(_, times)| times.last().copied()).map(|(address, _)| address.clone());
+            let last = |(_, mine): &(&String, &Failures)| mine.times.last().copied();
+            let quiet = failures.iter().min_by_key(last).map(|(address, _)| address.clone());
             quiet.and_then(|address| failures.remove(&address));
         }
     }
@@ -88,8 +107,9 @@ mod tests {
         }
         assert_eq!(addresses.must_wait("192.0.2.1", at(1)), None);
         addresses.note("192.0.2.1", at(1));
-        assert_eq!(addresses.must_wait("192.0.2.1", at(1)), Some(14));
-        assert_eq!(addresses.must_wait("::ffff:192.0.2.1", at(1)), Some(14), "the same address in other words");
+        let wait = |is_first| Some(Wait { minutes: 14, is_first });
+        assert_eq!(addresses.must_wait("192.0.2.1", at(1)), wait(true));
+        assert_eq!(addresses.must_wait("::ffff:192.0.2.1", at(1)), wait(false), "the same address in other words");
         assert_eq!(addresses.must_wait("192.0.2.2", at(1)), None);
         assert_eq!(addresses.must_wait("192.0.2.1", at(15)), None);
     }
@@ -101,7 +121,7 @@ mod tests {
             addresses.note(&format!("2001:db8::{last:x}"), at(0));
             addresses.note("", at(0));
         }
-        assert_eq!(addresses.must_wait("2001:db8::ffff", at(0)), Some(15));
+        assert_eq!(addresses.must_wait("2001:db8::ffff", at(0)), Some(Wait { minutes: 15, is_first: true }));
         assert_eq!(addresses.must_wait("2001:db8:0:1::1", at(0)), None);
         assert_eq!(addresses.must_wait("", at(0)), None);
     }

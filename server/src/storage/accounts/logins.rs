@@ -17,8 +17,9 @@ use super::{
 use app::{
     error::StoreError,
     features::accounts::{
+        Role,
         model::Login,
-        rules::{ABSOLUTE_HOURS, IDLE_MINUTES, LOCK_MINUTES, PASSWORD_MAX, REMEMBER_DAYS, TRIES},
+        rules::{ABSOLUTE_HOURS, IDLE_MINUTES, LOCK_MINUTES, PASSWORD_MAX, REMEMBER_DAYS, TRIES, may_be_remembered},
         store::{TryChange, TryLogin, Visitor},
     },
 };
@@ -41,6 +42,13 @@ struct LoginRow {
     account: AccountRow,
 }
 
+impl AccountRow {
+    /// Whether a phone of this account may stay logged in.
+    fn may_be_remembered(&self) -> bool {
+        Role::from_key(&self.role).is_some_and(may_be_remembered)
+    }
+}
+
 impl Accounts {
     pub(super) async fn try_password(
         &self,
@@ -51,12 +59,12 @@ impl Accounts {
         now: DateTime<Utc>,
     ) -> Result<TryLogin, Fault> {
         let name = normalised(name);
-        if let Some(minutes) = self.addresses.must_wait(&visitor.address, now) {
+        if let Some(minutes) = self.kept_out(visitor, now).await? {
             return Ok(TryLogin::Locked { minutes });
         }
         let _turn = self.passwords.turn().await?;
         // Again: those who were before in the queue may have been the last ones allowed.
-        if let Some(minutes) = self.addresses.must_wait(&visitor.address, now) {
+        if let Some(minutes) = self.kept_out(visitor, now).await? {
             return Ok(TryLogin::Locked { minutes });
         }
         let by_name = sql("SELECT * FROM accounts WHERE name = $1").bind(&name);
@@ -84,6 +92,16 @@ impl Accounts {
                 Ok(TryLogin::Wrong)
             }
         }
+    }
+
+    /// How many minutes the visitor's address has to wait, where it has to. The log tells of the first try that is
+    /// kept out; the others of the same wait would only fill it.
+    async fn kept_out(&self, visitor: &Visitor, now: DateTime<Utc>) -> Result<Option<u32>, Fault> {
+        let Some(wait) = self.addresses.must_wait(&visitor.address, now) else { return Ok(None) };
+        if wait.is_first {
+            retry(|| self.note(None, "login.locked", visitor, now)).await?;
+        }
+        Ok(Some(wait.minutes))
     }
 
     async fn locked_until(&self, name: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Fault> {
@@ -140,6 +158,7 @@ impl Accounts {
         visitor: &Visitor,
         now: DateTime<Utc>,
     ) -> Result<bool, Fault> {
+        let remember = remember && account.may_be_remembered();
         let lasts = if remember { TimeDelta::days(REMEMBER_DAYS) } else { TimeDelta::hours(ABSOLUTE_HOURS) };
         let mut tx = self.db.begin().await?;
         let insert = sql("INSERT INTO logins (token_hash, account_id, created_at, last_seen, expires_at, remember, \
@@ -170,7 +189,11 @@ impl Accounts {
         let find = sql("SELECT l.last_seen, l.expires_at, l.remember, a.* \
              FROM logins l JOIN accounts a ON a.id = l.account_id WHERE l.token_hash = $1");
         let Some(row) = self.db.maybe::<LoginRow>(find.bind(&token_hash)).await? else { return Ok(None) };
-        let idle = if row.remember { TimeDelta::days(REMEMBER_DAYS) } else { TimeDelta::minutes(IDLE_MINUTES) };
+        let idle = if row.remember && row.account.may_be_remembered() {
+            TimeDelta::days(REMEMBER_DAYS)
+        } else {
+            TimeDelta::minutes(IDLE_MINUTES)
+        };
         if row.account.disabled || row.expires_at <= now || row.last_seen + idle <= now {
             return Ok(None);
         }
@@ -200,6 +223,7 @@ impl Accounts {
         let Some(account) = self.by_id(login.account.id).await? else { return Ok(()) };
         let mut tx = self.db.begin().await?;
         let gone = if everywhere {
+            tx.run(sql("DELETE FROM feed_tokens WHERE account_id = $1").bind(account.id)).await?;
             tx.run(sql("DELETE FROM logins WHERE account_id = $1").bind(account.id)).await?
         } else {
             tx.run(sql("DELETE FROM logins WHERE token_hash = $1").bind(&login.token_hash)).await?
@@ -233,10 +257,11 @@ impl Accounts {
             return Ok(TryChange::Wrong);
         }
         let hash = self.passwords.hash(new).await?;
-        retry(|| self.try_replace(&account, login, &hash, visitor, now)).await?;
-        Ok(TryChange::Changed)
+        let is_replaced = retry(|| self.try_replace(&account, login, &hash, visitor, now)).await?;
+        Ok(if is_replaced { TryChange::Changed } else { TryChange::Wrong })
     }
 
+    /// Stores the new password, unless the account was shut or got another one since the old one was checked.
     async fn try_replace(
         &self,
         account: &AccountRow,
@@ -244,15 +269,19 @@ impl Accounts {
         hash: &str,
         visitor: &Visitor,
         now: DateTime<Utc>,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let mut tx = self.db.begin().await?;
-        let update = sql("UPDATE accounts SET password_hash = $2, must_change_password = FALSE WHERE id = $1");
-        tx.run(update.bind(account.id).bind(hash)).await?;
+        let update = sql("UPDATE accounts SET password_hash = $2, must_change_password = FALSE \
+             WHERE id = $1 AND password_hash = $3 AND NOT disabled");
+        if tx.run(update.bind(account.id).bind(hash).bind(&account.password_hash)).await? == 0 {
+            return Ok(false);
+        }
         let others = sql("DELETE FROM logins WHERE account_id = $1 AND token_hash <> $2");
         tx.run(others.bind(account.id).bind(&login.token_hash)).await?;
         tx.run(sql("DELETE FROM login_failures WHERE name_hash = $1").bind(fingerprint(&account.name))).await?;
         self.audit(&mut tx, Some(account), "account.change_password", visitor, now).await?;
-        tx.commit_quietly().await
+        tx.commit_quietly().await?;
+        Ok(true)
     }
 
     /// An audit row with the network address. A name that is not known is not kept: it may be a password.
@@ -286,4 +315,56 @@ impl Accounts {
 
 fn lock() -> TimeDelta {
     TimeDelta::minutes(LOCK_MINUTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::{PasswordCost, Storage, StorageOptions};
+    use app::{
+        features::accounts::{Account, model::AccountDraft, store::AccountStore},
+        ids::Scope,
+    };
+
+    const TOWN: &str = "320582100";
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    async fn with_account(folder: &std::path::Path) -> (Storage, Account, String) {
+        let options = StorageOptions { password_cost: PasswordCost::TEST, ..StorageOptions::default() };
+        let url = format!("sqlite:{}", folder.join("test.db").display());
+        let storage = Storage::open(&url, folder, options).await.unwrap();
+        storage.migrate().await.unwrap();
+        let draft = AccountDraft {
+            name: "office".into(),
+            display_name: "office".into(),
+            role: Role::Office,
+            scope: Scope(TOWN.into()),
+            unit: None,
+            is_demo: false,
+        };
+        let admin = crate::cli::operator(&Scope(TOWN.into())).unwrap();
+        let (account, password) = storage.accounts.add(&admin, &draft, NOW).await.unwrap().unwrap();
+        (storage, account, password)
+    }
+
+    #[tokio::test]
+    async fn a_change_of_password_does_not_undo_what_an_admin_did_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let (storage, account, first) = with_account(folder.path()).await;
+        let (accounts, visitor) = (&storage.accounts, Visitor::default());
+        let admin = crate::cli::operator(&Scope(TOWN.into())).unwrap();
+        let login = Login { account: account.clone(), token_hash: String::new() };
+
+        let checked = accounts.existing(account.id).await.unwrap();
+        let fresh = accounts.reset_password(&admin, account.id, NOW).await.unwrap();
+        let stolen = accounts.hashed("chosen by a thief").await.unwrap();
+        assert!(!accounts.try_replace(&checked, &login, &stolen, &visitor, NOW).await.unwrap());
+        let entered = accounts.log_in("office", &fresh, false, &visitor, NOW).await.unwrap();
+        assert!(matches!(entered, TryLogin::In { .. }), "{entered:?}");
+        assert_eq!(accounts.log_in("office", &first, false, &visitor, NOW).await.unwrap(), TryLogin::Wrong);
+
+        let checked = accounts.existing(account.id).await.unwrap();
+        accounts.set_disabled(&admin, account.id, true, NOW).await.unwrap();
+        assert!(!accounts.try_replace(&checked, &login, &stolen, &visitor, NOW).await.unwrap());
+    }
 }

@@ -27,7 +27,8 @@ use app::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use passwords::{Passwords, fingerprint, one_time_password};
+use passwords::{Passwords, one_time_password};
+pub(super) use passwords::{fingerprint, token};
 use sqlx::FromRow;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -45,7 +46,7 @@ pub struct Accounts {
 }
 
 #[derive(FromRow)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: Uuid,
     name: String,
     display_name: String,
@@ -60,7 +61,7 @@ struct AccountRow {
 }
 
 impl AccountRow {
-    fn account(self) -> Result<Account, Fault> {
+    pub(super) fn account(self) -> Result<Account, Fault> {
         let role = Role::from_key(&self.role)
             .ok_or_else(|| Fault::Row { table: "accounts", what: format!("{}: role {}", self.id, self.role) })?;
         Ok(Account {
@@ -153,7 +154,8 @@ impl Accounts {
         if disabled {
             end_logins(&mut tx, row.id).await?;
         }
-        let entry = entry_by(actor, now, "account.disable", AccountId(row.id), &row.scope);
+        let action = if disabled { "account.disable" } else { "account.enable" };
+        let entry = entry_by(actor, now, action, AccountId(row.id), &row.scope);
         let change = Change::new("disabled", (!disabled).to_string(), disabled.to_string());
         audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
         tx.commit().await
@@ -182,8 +184,10 @@ fn entry_by(actor: &Actor, at: DateTime<Utc>, action: &'static str, account: Acc
     Entry::by(actor, at, action, ("account", account.to_string()), scope)
 }
 
+/// Ends all logins, and with them the private calendars.
 async fn end_logins(tx: &mut Tx, account: Uuid) -> Result<(), Fault> {
     tx.run(sql("DELETE FROM logins WHERE account_id = $1").bind(account)).await?;
+    tx.run(sql("DELETE FROM feed_tokens WHERE account_id = $1").bind(account)).await?;
     Ok(())
 }
 

@@ -90,14 +90,14 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Fault> {
 }
 
 /// The secret of a new login: 32 random bytes as hex.
-pub(super) fn token() -> Result<String, Fault> {
+pub(in super::super) fn token() -> Result<String, Fault> {
     let mut bytes = [0; 32];
     OsRng.try_fill_bytes(&mut bytes).map_err(other)?;
     Ok(hex::encode(bytes))
 }
 
 /// SHA-256 as hex: what is kept of a secret that is random itself.
-pub(super) fn fingerprint(secret: &str) -> String {
+pub(in super::super) fn fingerprint(secret: &str) -> String {
     hex::encode(Sha256::digest(secret))
 }
 

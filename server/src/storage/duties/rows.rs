@@ -24,6 +24,7 @@ pub(super) struct ListRow {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "as many as the table has")]
 pub(super) struct ItemRow {
     id: Uuid,
     scope: String,

@@ -68,6 +68,11 @@ impl Events {
         Ok(self.db.maybe::<(Uuid,)>(find).await?.is_some())
     }
 
+    /// Whether there is any session at all.
+    pub async fn has_any(&self) -> Result<bool, StoreError> {
+        Ok(self.db.maybe::<(Uuid,)>(sql("SELECT id FROM events LIMIT 1")).await?.is_some())
+    }
+
     /// Adds new sessions in one transaction, each with one audit row; those whose id is there already stay as they are.
     /// Says how many are new.
     pub async fn add_many(

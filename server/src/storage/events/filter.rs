@@ -114,8 +114,12 @@ fn push_tag(select: &mut Sql, kind: &'static str, code: &str) {
 
 /// Every word must be in the title, the place, the summary or the village's name.
 fn push_search(select: &mut Sql, text: &str) {
-    for word in folded(text).split_whitespace() {
-        let pattern = contains(word);
+    let text = folded(text);
+    let mut words = text.split_whitespace().collect::<Vec<_>>();
+    // Each is a pass over all sessions, so none is made twice.
+    words.sort_unstable();
+    words.dedup();
+    for pattern in words.into_iter().map(contains) {
         select
             .push(" AND (e.id IN (SELECT x.event_id FROM event_texts x WHERE x.search_text LIKE ")
             .push_value(&pattern)

@@ -1,7 +1,9 @@
 //! Sessions and their history.
 
 mod bulk;
+mod calendar;
 mod filter;
+mod many;
 mod rows;
 mod save;
 

@@ -2,8 +2,10 @@
 
 use super::{
     super::{
-        import::{Columns, Imported, Importer, Table, put, replaced, value_of},
-        sql::{Value, folded},
+        audit::{self, Change},
+        fault::{Fault, retry},
+        import::{Columns, Imported, Importer, Table, by_operator, put, replaced, value_of},
+        sql::{Value, folded, sql, stored_moment},
     },
     ReferenceTables, RegionRow, TermRow, UnitRow,
 };
@@ -61,6 +63,28 @@ impl ReferenceTables {
         let columns = |(key, value): (String, String)| vec![("key", key.into()), ("value", value.into())];
         let wanted = settings.iter().cloned().map(columns).collect();
         Ok(self.importer(now).run(SETTINGS, wanted, columns, replaced).await?)
+    }
+
+    /// Shows and counts the sample data, or no longer; says whether that is a change.
+    pub async fn set_demo_mode(&self, on: bool, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        Ok(retry(|| self.try_set_demo_mode(on, now)).await?)
+    }
+
+    async fn try_set_demo_mode(&self, on: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
+        let mut tx = self.db.begin().await?;
+        let before = sql("SELECT value FROM settings WHERE key = 'demo_mode'");
+        let was_on = tx.maybe::<(String,)>(before).await?.is_some_and(|(value,)| value == "true");
+        if was_on == on {
+            return Ok(false);
+        }
+        let set = sql("INSERT INTO settings (key, value) VALUES ('demo_mode', $1) \
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+        tx.run(set.bind(on.to_string())).await?;
+        let entry = by_operator(&mut tx, stored_moment(now), "settings.demo", SETTINGS.name).await?;
+        let change = Change::new("demo_mode", was_on.to_string(), on.to_string());
+        audit::write(&mut tx, &*self.ids, &entry, &[change]).await?;
+        tx.commit_and_count(&self.changes).await?;
+        Ok(true)
     }
 
     fn importer(&self, now: DateTime<Utc>) -> Importer<'_> {

@@ -1,0 +1,162 @@
+//! What a reader types into the search of the log: the log keeps keys, pages show words, and it is words that are typed.
+
+use super::page::{action_name, field_word};
+use crate::{
+    features::{
+        accounts::{Role, actions::OPERATOR, admin_page::role_word},
+        events::{model::EventState, parts},
+    },
+    ui::Locale,
+};
+use leptos_i18n::td_string;
+
+/// Every action that is logged.
+const ACTIONS: [&str; 48] = [
+    "account.add",
+    "account.change_password",
+    "account.disable",
+    "account.enable",
+    "account.reset_password",
+    "duty.add",
+    "duty.change",
+    "duty.remove",
+    "duty.withdraw",
+    "duty_list.begin",
+    "duty_list.close",
+    "duty_list.issue",
+    "event.approve",
+    "event.cancel",
+    "event.change",
+    "event.log",
+    "event.move",
+    "event.not_held",
+    "event.plan",
+    "event.publish",
+    "event.reinstate",
+    "event.return",
+    "event.sample",
+    "event.unpublish",
+    "feed.make",
+    "feed.revoke",
+    "import.figures",
+    "import.holidays",
+    "import.observances",
+    "import.regions",
+    "import.settings",
+    "import.terms",
+    "import.units",
+    "login.in",
+    "login.locked",
+    "login.out",
+    "login.out_everywhere",
+    "login.wrong",
+    "observance.add",
+    "observance.announce",
+    "observance.change",
+    "period.close",
+    "photo.add",
+    "photo.remove",
+    "region.point",
+    "settings.demo",
+    "target.sample",
+    "target.set",
+];
+
+/// Every field that is logged.
+const FIELDS: [&str; 39] = [
+    "added",
+    "address",
+    "attendance",
+    "audiences",
+    "brand",
+    "changed",
+    "channel",
+    "co_organisers",
+    "consultations",
+    "demo_mode",
+    "disabled",
+    "duty_item",
+    "ends_at",
+    "focuses",
+    "form",
+    "is_estimate",
+    "laws",
+    "lead_unit",
+    "links",
+    "materials",
+    "name",
+    "observance",
+    "online",
+    "online_views",
+    "photo",
+    "photo_alt",
+    "photo_consent",
+    "photo_minors",
+    "place",
+    "point",
+    "published",
+    "role",
+    "scope",
+    "series",
+    "site",
+    "speakers",
+    "starts_at",
+    "state",
+    "summary",
+];
+
+/// The stored words that the words of a search may stand for, in either language.
+pub fn meanings(q: &str) -> Vec<(String, Vec<&'static str>)> {
+    let known = [Locale::zh_CN, Locale::en].into_iter().flat_map(words).collect::<Vec<_>>();
+    let of = |word: &str| {
+        let typed = word.to_lowercase();
+        let mut keys =
+            known.iter().filter(|(_, shown)| shown.contains(&typed)).map(|(key, _)| *key).collect::<Vec<_>>();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    };
+    q.split_whitespace().map(|word| (word.to_owned(), of(word))).filter(|(_, keys)| !keys.is_empty()).collect()
+}
+
+/// Stored words, each with what a page shows for it.
+fn words(l: Locale) -> Vec<(&'static str, String)> {
+    let actions = ACTIONS.iter().map(|key| (*key, action_name(l, key)));
+    let fields = FIELDS.iter().map(|key| (*key, field_word(l, key)));
+    let states = EventState::ALL.iter().map(|state| (state.key(), parts::state_word(l, *state)));
+    let roles = Role::ALL.iter().map(|role| (role.key(), role_word(l, *role)));
+    let operator = [(OPERATOR, td_string!(l, audit.command_line))];
+    let all = actions.chain(fields).chain(states).chain(roles).chain(operator);
+    all.map(|(key, shown)| (key, shown.to_lowercase())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(q: &str) -> Vec<&'static str> {
+        meanings(q).into_iter().flat_map(|(_, keys)| keys).collect()
+    }
+
+    #[test]
+    fn what_pages_show_can_be_typed_in_either_language() {
+        assert_eq!(keys("通过"), ["approved", "event.approve"]);
+        assert_eq!(keys("退回"), ["event.return", "returned"]);
+        assert!(keys("登记").contains(&"event.log"));
+        assert!(keys("Approved").contains(&"event.approve"));
+        assert_eq!(keys("服务器命令行"), [OPERATOR]);
+        assert_eq!(meanings("通过 善港").len(), 1, "what is no such word is looked for as it is");
+    }
+
+    #[test]
+    fn everything_that_is_logged_has_a_word() {
+        for l in [Locale::zh_CN, Locale::en] {
+            for key in ACTIONS {
+                assert_ne!(action_name(l, key), key);
+            }
+            for key in FIELDS {
+                assert!(l == Locale::en || field_word(l, key) != key, "{key}");
+            }
+        }
+    }
+}

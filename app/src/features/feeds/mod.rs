@@ -1,0 +1,5 @@
+//! Private calendars: secret addresses that hold an account's own sessions.
+
+pub mod actions;
+pub mod page;
+pub mod store;
