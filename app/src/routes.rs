@@ -123,12 +123,12 @@ pub fn all() -> Vec<Route> {
         ),
         both(
             "/desk/import",
-            |cx| Box::pin(sheets::page::import(cx)),
+            |cx| Box::pin(ready(sheets::page::import(cx))),
             |cx, form| Box::pin(sheets::page::send(cx, form)),
         ),
-        read("/desk/import/template.xlsx", |cx| Box::pin(sheets::export::template(cx))),
-        read("/desk/observances.xlsx", |cx| Box::pin(sheets::export::nodes(cx))),
-        read("/desk/observances.csv", |cx| Box::pin(sheets::export::nodes(cx))),
+        read("/desk/import/template.xlsx", |cx| Box::pin(ready(sheets::export::template(cx)))),
+        read("/desk/observances.xlsx", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
+        read("/desk/observances.csv", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
         both(
             "/desk/import/{id}",
             |cx| Box::pin(sheets::preview_page::preview(cx)),

@@ -34,14 +34,14 @@ test('a list is looked at, a name decided, and stored once', async ({ as, tag })
     [`${tag}-2`, '综合行政执法大队', '行政处罚法', '门前三包', '年底'],
   ];
   await handIn(office, rows);
-  await expect(count(office, 'new', 1)).toBeVisible();
+  await expect(count(office, 'added', 1)).toBeVisible();
   await expect(count(office, 'unclear', 1)).toBeVisible();
   await expect(office.getByRole('button', { name: words('sheets.confirm.submit') })).toHaveCount(0);
   expect((await sticksOut(office)).by, JSON.stringify(await sticksOut(office))).toBeLessThanOrEqual(0);
 
   await office.locator('#names select').selectOption('enforcement-bureau');
   await office.getByRole('button', { name: words('sheets.ask.submit') }).click();
-  await expect(count(office, 'new', 2)).toBeVisible();
+  await expect(count(office, 'added', 2)).toBeVisible();
   await office.getByRole('button', { name: words('sheets.confirm.submit') }).click();
   await expect(office.getByRole('status')).toHaveText(words('sheets.done', { added: 2, changed: 0, same: 0 }));
   await office.goto(`/desk/duties/${YEAR}`);
@@ -79,7 +79,7 @@ test('sessions are pasted from a spreadsheet', async ({ as, tag }) => {
   const rows = [['活动名称', '日期', '时间', '地点', '主办单位'], [`粘贴 ${tag}`, day(40), '14:00-15:30', `会场 ${tag}`, '司法所']];
   await office.locator('#f-paste').fill(rows.map((row) => row.join('\t')).join('\n'));
   await office.getByRole('button', { name: words('sheets.upload.submit') }).click();
-  await expect(count(office, 'new', 1)).toBeVisible();
+  await expect(count(office, 'added', 1)).toBeVisible();
   await office.getByRole('button', { name: words('sheets.confirm.submit') }).click();
   await office.goto(`/desk/events?q=${encodeURIComponent(tag)}`);
   await expect(office.getByText(`粘贴 ${tag}`)).toBeVisible();

@@ -46,7 +46,7 @@ fn messy() -> Vec<u8> {
         .write_row(5, 2, ["《中华人民共和国宪法》、民法典；本市某条例", "青少年，村（居）民", "宪法宣传", "国家宪法日"])
         .unwrap();
     sheet.write(5, 0, 1).unwrap().write(5, 7, "４场").unwrap();
-    sheet.write_with_format(5, 6, &ExcelDateTime::from_ymd(2026, 12, 10).unwrap(), &date).unwrap();
+    sheet.write_with_format(5, 6, ExcelDateTime::from_ymd(2026, 12, 10).unwrap(), &date).unwrap();
     sheet.write_row(6, 2, ["法律援助法\n人民调解法", "", "法律援助宣传", "常态化", "11月底"]).unwrap();
     sheet.write(6, 0, "２").unwrap().write(6, 7, 2.0).unwrap();
     sheet

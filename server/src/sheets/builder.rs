@@ -109,7 +109,8 @@ pub fn number(value: f64) -> String {
         return String::new();
     }
     let rounded = format!("{value:.14e}").parse::<f64>().unwrap_or(value);
-    format!("{rounded}")
+    // No sheet shows a minus before nought.
+    if rounded == 0.0 { "0".to_owned() } else { format!("{rounded}") }
 }
 
 #[cfg(test)]
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(number(4.0), "4");
         assert_eq!(number(0.1 + 0.2), "0.3");
         assert_eq!(number(1234.5), "1234.5");
-        assert_eq!(number(-0.0), "-0");
+        assert_eq!(number(-0.0), "0");
         assert_eq!(number(f64::NAN), "");
         assert_eq!(number(20_260_301.0), "20260301");
     }

@@ -1,4 +1,4 @@
-//! ODS, the workbook of LibreOffice: its `content.xml`, read cell by cell, since a cell may say that it stands for a
+//! ODS, the open document workbook: its `content.xml`, read cell by cell, since a cell may say that it stands for a
 //! million rows.
 
 use super::builder::{Area, Builder};
@@ -112,7 +112,7 @@ pub fn read(content: &[u8]) -> Result<Vec<Grid>, SheetRefusal> {
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.try_get_attribute(name).ok()??;
-    found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
 fn count(tag: &BytesStart<'_>, name: &str) -> u32 {

@@ -24,7 +24,7 @@ fn a_messy_workbook_is_read_as_people_see_it() {
         sheet.write(4, 0, 1).unwrap().write(5, 0, 2.0).unwrap();
         let date = ExcelDateTime::from_ymd(2026, 12, 4).unwrap();
         sheet.write_with_format(4, 2, &date, &day).unwrap();
-        sheet.write_with_format(5, 2, &ExcelDateTime::from_hms(14, 30, 0.0).unwrap(), &hour).unwrap();
+        sheet.write_with_format(5, 2, ExcelDateTime::from_hms(14, 30, 0.0).unwrap(), &hour).unwrap();
         sheet.write_formula(4, 3, Formula::new("=HYPERLINK(\"http://x\")").set_result("4")).unwrap();
         sheet.write(5, 3, 0.1 + 0.2).unwrap();
         // Colour alone is nothing, however far away it is.

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use app::features::sheets::grid::{Grid, SheetRefusal};
 use csv::ReaderBuilder;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use std::borrow::Cow;
+use std::{borrow::Cow, io::Read};
 
 /// What may stand between cells, the most telling first.
 const BETWEEN: [u8; 3] = [b'\t', b',', b';'];
@@ -14,8 +14,12 @@ const LOOK: usize = 64 * 1024;
 /// The rows of a text.
 pub fn read(bytes: &[u8]) -> Result<Grid, SheetRefusal> {
     let text = decoded(bytes)?;
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(between(&text)).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(between(&text))
+        // A last line without its end would be counted as none.
+        .from_reader(text.as_bytes().chain(&b"\n"[..]));
     let mut builder = Builder::default();
     let mut record = csv::StringRecord::new();
     // Rows as spreadsheets count them: one for each record, however many lines it has, and one for each empty line, which
@@ -55,22 +59,24 @@ fn plain(text: Cow<'_, str>) -> Result<Cow<'_, str>, SheetRefusal> {
     if text.contains(odd) { Err(SheetRefusal::NotASheet) } else { Ok(text) }
 }
 
-/// What stands most often between cells, outside of quotes.
+/// What stands between the cells of the first line that has anything of the kind, outside of quotes. A tab tells more
+/// than a comma, and a comma more than a semicolon, which stands within cells as well.
 fn between(text: &str) -> u8 {
-    let mut counts = [0_usize; BETWEEN.len()];
+    let mut found = [false; BETWEEN.len()];
     let mut quoted = false;
     for byte in text.bytes().take(LOOK) {
-        if byte == b'"' {
-            quoted = !quoted;
-        } else if !quoted && let Some(at) = BETWEEN.iter().position(|known| *known == byte) {
-            counts[at] += 1;
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted && found.contains(&true) => break,
+            _ if quoted => {}
+            byte => {
+                if let Some(at) = BETWEEN.iter().position(|known| *known == byte) {
+                    found[at] = true;
+                }
+            }
         }
     }
-    // A tab never stands in a text by chance.
-    if counts[0] > 0 {
-        return BETWEEN[0];
-    }
-    if counts[2] > counts[1] { BETWEEN[2] } else { BETWEEN[1] }
+    BETWEEN.into_iter().zip(found).find(|(_, found)| *found).map_or(b',', |(byte, _)| byte)
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub async fn duty_list(cx: &PageCx) -> Result<Page, AppError> {
 }
 
 /// `/desk/observances.xlsx` and `.csv`: the nodes on the calendar.
-pub async fn nodes(cx: &PageCx) -> Result<Page, AppError> {
+pub fn nodes(cx: &PageCx) -> Result<Page, AppError> {
     cx.staff()?;
     let l = cx.locale;
     let nodes = cx.reference.observances.iter().filter(|node| !node.is_hidden);
@@ -91,7 +91,7 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 }
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
-pub async fn template(cx: &PageCx) -> Result<Page, AppError> {
+pub fn template(cx: &PageCx) -> Result<Page, AppError> {
     let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances or events"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();

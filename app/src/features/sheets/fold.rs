@@ -19,17 +19,22 @@ pub fn heading(text: &str) -> String {
 
 /// A heading without what stands in brackets.
 pub fn heading_outside_brackets(text: &str) -> String {
+    heading(&outside_brackets(&plain(text)))
+}
+
+/// A text without what stands in brackets.
+pub fn outside_brackets(text: &str) -> String {
     let mut depth = 0_u32;
-    let plain = plain(text);
-    let kept = plain.chars().filter(|c| {
+    let mut kept = String::new();
+    for c in text.chars() {
         match c {
-            '(' | '[' | '\u{3010}' | '\u{3014}' => depth += 1,
-            ')' | ']' | '\u{3011}' | '\u{3015}' => depth = depth.saturating_sub(1),
-            _ => return depth == 0 && c.is_alphanumeric(),
+            '(' | '[' | '\u{ff08}' | '\u{3010}' | '\u{3014}' => depth += 1,
+            ')' | ']' | '\u{ff09}' | '\u{3011}' | '\u{3015}' => depth = depth.saturating_sub(1),
+            c if depth == 0 => kept.push(c),
+            _ => {}
         }
-        false
-    });
-    kept.collect()
+    }
+    kept
 }
 
 /// A name: letters and digits, a dot between digits, without the country's name in front of a law's.

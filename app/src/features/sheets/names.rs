@@ -122,7 +122,10 @@ struct Book {
 impl Book {
     /// Knows the names of an entry that cannot be chosen, for rows that name it already.
     fn remember(&mut self, code: &str, names: &[&str]) -> Vec<String> {
-        let mut folded = names.iter().map(|name| fold::name(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>();
+        // What stands in brackets explains a name; without it, it is the same name.
+        let outside = names.iter().map(|name| fold::name(&fold::outside_brackets(name)));
+        let whole = names.iter().map(|name| fold::name(name));
+        let mut folded = whole.chain(outside).filter(|name| !name.is_empty()).collect::<Vec<_>>();
         folded.sort();
         folded.dedup();
         self.names.insert(code.to_owned(), folded.clone());
@@ -464,6 +467,15 @@ mod tests {
             2,
         );
         assert_eq!((kept.words.as_str(), kept.is_open), ("民法典物权编", false), "decided before");
+    }
+
+    #[test]
+    fn brackets_explain_a_name() {
+        let mut book = Book::default();
+        book.add("day", "", &["国家宪法日(全国法制宣传日)"]);
+        assert_eq!(book.code("国家宪法日"), Some("day"));
+        assert_eq!(book.code("国家宪法日（全国法制宣传日）"), Some("day"));
+        assert_eq!(book.code("全国法制宣传日"), None);
     }
 
     #[test]

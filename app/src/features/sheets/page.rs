@@ -37,10 +37,10 @@ fn kind_of(text: &str) -> Result<Kind, AppError> {
 }
 
 /// The form.
-pub async fn import(cx: &PageCx) -> Result<Page, AppError> {
+pub fn import(cx: &PageCx) -> Result<Page, AppError> {
     let kind = kind_of(cx.asked("kind").unwrap_or(Kind::Duties.key()))?;
     let year = cx.asked("year").map_or_else(|| cx.today().year().to_string(), str::to_owned);
-    page(cx, kind, Typed { year, ..Typed::default() }).await
+    page(cx, kind, Typed { year, ..Typed::default() })
 }
 
 /// Reads what was handed in.
@@ -64,12 +64,12 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
         Ok(import) => Ok(Outcome::go(format!("{PATH}/{}", import.id))),
         Err(error) => {
             let refusals = actions::refusals(error)?;
-            Ok(Outcome::Show(page(cx, kind, Typed { refusals, ..typed }).await?.status(422)))
+            Ok(Outcome::Show(page(cx, kind, Typed { refusals, ..typed })?.status(422)))
         }
     }
 }
 
-async fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
+fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
     actions::keeper(cx.account(), kind, &cx.reference)?;
     let l = cx.locale;
     let year = typed.year.parse().unwrap_or_else(|_| cx.today().year());

@@ -61,12 +61,14 @@ pub fn date(text: &str, year: i32) -> Option<NaiveDate> {
     let text = day_part.unwrap_or(&plain);
     let between = |c: Option<char>, word: char| c == Some(word) || matches!(c, Some('-' | '.' | '/' | '\u{b7}'));
     let last = |c: Option<char>| matches!(c, None | Some(DAY | NUMBER));
-    match numbers(text)?.as_slice() {
-        [(y, a), (m, b), (d, c)] if *y >= 1000 && between(*a, YEAR) && between(*b, MONTH) && last(*c) => {
-            NaiveDate::from_ymd_opt(i32::try_from(*y).ok()?, *m, *d)
+    match *numbers(text)?.as_slice() {
+        [(of, first), (month, second), (day, third)]
+            if of >= 1000 && between(first, YEAR) && between(second, MONTH) && last(third) =>
+        {
+            NaiveDate::from_ymd_opt(i32::try_from(of).ok()?, month, day)
         }
-        [(m, Some(MONTH)), (d, c)] if last(*c) => NaiveDate::from_ymd_opt(year, *m, *d),
-        [(whole, None)] if *whole >= 10_000_000 => {
+        [(month, Some(MONTH)), (day, end)] if last(end) => NaiveDate::from_ymd_opt(year, month, day),
+        [(whole, None)] if whole >= 10_000_000 => {
             NaiveDate::from_ymd_opt(i32::try_from(whole / 10_000).ok()?, whole / 100 % 100, whole % 100)
         }
         _ => None,

@@ -55,7 +55,7 @@ pub fn rule(text: &str) -> Option<Rule> {
     if let Ok(rule) = plain.parse::<Rule>() {
         return Some(rule);
     }
-    let plain = without_brackets(&plain);
+    let plain = fold::outside_brackets(&plain);
     if plain.contains(ANNOUNCED) {
         return announced(&plain);
     }
@@ -69,21 +69,6 @@ pub fn rule(text: &str) -> Option<Rule> {
         return Some(Rule::On(When::Day(day)));
     }
     around(&plain).or_else(|| range(&plain))
-}
-
-/// The text without what is said in brackets.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut kept = String::new();
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => kept.push(c),
-            _ => {}
-        }
-    }
-    kept
 }
 
 /// A number in digits, or in Chinese ones up to 39.
@@ -305,6 +290,11 @@ mod tests {
                 assert_eq!(rule(&text).map(|rule| rule.to_string()).as_deref(), Some(code), "{text}");
             }
         }
-        assert_eq!(said("nth:05/3/sun", Locale::zh_CN), "5月第3个周日");
+        assert_eq!(said("12-04", Locale::zh_CN), "12月4日");
+        assert_eq!(
+            said("nth:03/last/mon", Locale::en),
+            "nth:03/last/mon",
+            "what is not read in words is written in code"
+        );
     }
 }

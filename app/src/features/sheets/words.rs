@@ -41,7 +41,7 @@ pub fn refusal(l: Locale, refusal: SheetRefusal) -> String {
 /// What a row comes to.
 pub fn verdict(l: Locale, verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::New => td_string!(l, sheets.verdict.new),
+        Verdict::New => td_string!(l, sheets.verdict.added),
         Verdict::Changed => td_string!(l, sheets.verdict.changed),
         Verdict::Same => td_string!(l, sheets.verdict.same),
         Verdict::Unclear => td_string!(l, sheets.verdict.unclear),
