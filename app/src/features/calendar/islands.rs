@@ -89,7 +89,7 @@ pub fn PlanIsland(
     view! {
         <div class="plan-board" on:pointerdown=move |event| board.press(&event) on:pointermove=move |event| board.drag(&event)
             on:pointerup=move |event| board.drop(&event) on:pointercancel=move |_| board.give_up()
-            on:keydown=move |event| if event.key() == "Escape" { board.give_up() }
+            on:keydown=move |event| board.key(&event)
             on:dragstart=move |event| event.prevent_default() on:click=move |event| board.click(&event)>
             <div class="plan-tools field">
                 <label for="plan-find">{td_string!(locale, calendar.island.find)}</label>
@@ -155,6 +155,14 @@ impl Board {
             (Pressed::Session(grip), Some(day)) => self.send(grip, day, None),
             (Pressed::Day(day), Some(_)) => go(&format!("/desk/plan/new?date={day}")),
             (_, None) => {}
+        }
+    }
+
+    fn key(self, event: &ev::KeyboardEvent) {
+        // A click that comes from a key ends no drag.
+        self.dragged.set_value(false);
+        if event.key() == "Escape" {
+            self.give_up();
         }
     }
 
