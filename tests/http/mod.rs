@@ -23,4 +23,5 @@ mod roles;
 mod series;
 mod targets;
 mod sheets;
+mod sheets_kinds;
 pub mod test_app;
