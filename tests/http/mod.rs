@@ -23,5 +23,6 @@ mod roles;
 mod series;
 mod series_bulk;
 mod sheets;
+mod sheets_kinds;
 mod targets;
 pub mod test_app;
