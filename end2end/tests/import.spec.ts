@@ -1,5 +1,6 @@
 // The office takes in a duty list from a spreadsheet: looked at first, stored after a yes, and the same again changes nothing.
-import { type Page, expect, test } from '../fixtures';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
 import { day } from '../support/days';
 import { sticksOut } from '../support/layout';
 import { words } from '../support/words';
