@@ -89,7 +89,7 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(observances::desk_page::nodes(cx)),
             |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
         ),
-        read("/observances/{year}", |cx| Box::pin(observances::year_page::year(cx))),
+        read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
         read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),

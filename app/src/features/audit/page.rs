@@ -250,8 +250,8 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
-        "import.regions" | "import.terms" | "import.units" | "import.settings" => td_string!(l, audit.action.import),
-        "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.observances"
+        | "import.holidays" => td_string!(l, audit.action.import),
         "observance.add" => td_string!(l, audit.action.add_node),
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),

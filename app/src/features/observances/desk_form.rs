@@ -262,7 +262,8 @@ fn announced(cx: &PageCx, editing: &Editing, node: &Observance) -> AnyView {
     let present = cx.reference.announced.iter().filter(|said| said.code == node.code).collect::<Vec<_>>();
     let seen = seen(&present);
     let list = present.iter().map(|days| announced_line(l, days, &seen)).collect_view();
-    let none = present.is_empty().then(|| view! { <p class="muted">{td_string!(l, observances.desk.days_none)}</p> });
+    let nothing =
+        present.is_empty().then(|| view! { <p class="muted">{td_string!(l, observances.desk.days_none)}</p> });
     let days = &editing.days;
     let alarm = editing.is_days_conflict.then(|| {
         view! {
@@ -283,7 +284,7 @@ fn announced(cx: &PageCx, editing: &Editing, node: &Observance) -> AnyView {
         <p class="muted">{td_string!(l, observances.desk.days_lead)}</p>
         {alarm}
         {bits::error_summary(l, &editing.days_refusals)}
-        {none}
+        {nothing}
         <ul class="link-list">{list}</ul>
         <form method="post" action=PATH novalidate>
             {fields::hidden("step", "announce")}

@@ -95,7 +95,7 @@ async fn editing(cx: &PageCx, input: NodeInput) -> Result<Editing, AppError> {
         }
     };
     let days = DaysInput { code: input.code.clone(), ..DaysInput::default() };
-    Ok(Editing { input, present, history, days, ..Editing::default() })
+    Ok(Editing { input, present, days, history, ..Editing::default() })
 }
 
 /// Stores, hides, shows, announces or takes announced days away.

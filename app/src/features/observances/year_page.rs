@@ -79,7 +79,7 @@ pub fn may_keep(cx: &PageCx) -> bool {
 }
 
 /// `/observances/{year}`.
-pub async fn year(cx: &PageCx) -> Result<Page, AppError> {
+pub fn year(cx: &PageCx) -> Result<Page, AppError> {
     let year = year_of(cx)?;
     let unit = cx.asked("unit").unwrap_or_default();
     if !unit.is_empty() && cx.reference.unit(unit).is_none() {
