@@ -1,5 +1,6 @@
 // The duty list: residents read it, the office keeps it, a unit sees its part, a session moves the progress.
-import { type Page, expect, test } from '../fixtures';
+import { type Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
 import { day } from '../support/days';
 import { approveInQueue } from '../support/desk';
 import { refusalOf } from '../support/form';
@@ -42,7 +43,8 @@ test('a filter by unit and kind is an address', async ({ page }) => {
   await expect(page.locator('.duty-row')).toHaveCount(1);
 });
 
-test('a refused row keeps what was typed, and an amendment shows on the public page', async ({ as, tag }) => {
+test('a refused row keeps what was typed, and an amendment shows on the public page', async ({ as, guard, tag }) => {
+  guard.allowStatus(422);
   const office = await as('office');
   await office.goto(`/desk/duties/${YEAR}/new`);
   await expect(office).toHaveURL(new RegExp(`/desk/duties/${YEAR}/[0-9a-f-]{36}$`));
