@@ -2,10 +2,13 @@
 
 use crate::http::test_app::TestApp;
 use app::features::observances::{self, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
+
+/// A node, the source of its days, and those: first and last.
+type Known = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// Nodes of which the first and the last day are known, and from where.
-const KNOWN: &[(&str, &str, &[(&str, &str)])] = &[
+const KNOWN: &[Known] = &[
     (
         "harvest-festival",
         "autumn equinox, Beijing time: almanac of the Purple Mountain Observatory",
@@ -157,10 +160,11 @@ async fn the_years_are_those_of_the_calendars() {
         for (from, to) in *days {
             let known = Span { from: from.parse().unwrap(), to: to.parse().unwrap() };
             let year = from[..4].parse::<i32>().unwrap();
-            if !years.contains_key(&year) {
-                years.insert(year, observances::year(backend, year).await.unwrap());
-            }
-            let found = years[&year].iter().find(|node| node.observance.code == *code);
+            let nodes = match years.entry(year) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(observances::year(backend, year).await.unwrap()),
+            };
+            let found = nodes.iter().find(|node| node.observance.code == *code);
             let found = found.unwrap_or_else(|| panic!("{code} is not kept in {year}"));
             checked += 1;
             if found.dates.span() != Some(known) {

@@ -94,7 +94,7 @@ async fn announced_days_are_set_on_what_was_seen_and_taken_away_again() {
 
         let moved = port.announce(&office(), change(span(&first), Some(second.clone())), morning()).await.unwrap();
         assert_eq!(moved, Kept::Done);
-        assert_eq!(world.backend.reference().await.unwrap().announced, [second.clone()]);
+        assert_eq!(world.backend.reference().await.unwrap().announced, std::slice::from_ref(&second));
         let gone = port.announce(&office(), change(span(&first), None), morning()).await.unwrap();
         assert_eq!(gone, Kept::Conflict);
         let gone = port.announce(&office(), change(span(&second), None), morning()).await.unwrap();
