@@ -54,13 +54,13 @@ test('what was typed over an older version is not stored over somebody else’s 
   await expect(field(cadre, 'summary')).toHaveValue(`村里写的 ${tag}`);
   await expect(field(cadre, 'title')).toHaveValue(`原来的 ${tag}`);
   await submit(cadre);
-  await expect(notice(cadre, 'ui.error.conflict')).toBeVisible();
+  // Both versions stand beside each other, and nothing typed is lost.
+  await expect(cadre.getByRole('heading', { name: words('events.conflict.title') })).toBeVisible();
   await expect(field(cadre, 'summary')).toHaveValue(`村里写的 ${tag}`);
   expect(await (await cadre.request.get(`/events/${id}`)).text()).toContain(`司法所改的 ${tag}`);
 
-  // Also after another reload nothing is lost, and both ways on are there.
-  await cadre.reload();
-  await awake(cadre);
+  // Also when the form is opened again, and both ways on are there.
+  await openForm(cadre, `/log?event=${id}`);
   const useMine = cadre.getByRole('button', { name: words('ui.kept.use_mine') });
   await expect(cadre.getByRole('button', { name: words('ui.kept.use_newest') })).toBeVisible();
   await useMine.click();

@@ -132,7 +132,7 @@ test('two who change one plan do not overwrite each other', async ({ as, guard, 
   await savedId(cadre);
   await fill(office, { place: `后改的 ${tag}` });
   await submit(office);
-  await expect(office.locator('main')).toContainText(words('ui.error.conflict'));
+  await expect(office.getByRole('heading', { name: words('events.conflict.title') })).toBeVisible();
   if (scripted()) await expect(form(office).locator('[name="place"]')).toHaveValue(`后改的 ${tag}`);
   await cadre.goto(`/events/${id}`);
   await expect(cadre.locator('dl.kv')).toContainText(`先改的 ${tag}`);
