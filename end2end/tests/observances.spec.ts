@@ -64,6 +64,18 @@ test('the office adds a node, looks at its days first, and hides it again', asyn
   await expect(resident.locator('main')).not.toContainText(name);
 });
 
+test('only the fields of the chosen kind are shown', async ({ as }) => {
+  const office = await as('office');
+  await office.goto(`${DESK}?edit=new`);
+  const fields = office.locator('.rule-fields');
+  await fields.locator('[name="kind"]').selectOption('term');
+  await expect(fields.locator('[name="term"]')).toBeVisible();
+  await expect(fields.locator('[name="day"]')).toBeHidden();
+  await fields.locator('[name="kind"]').selectOption('range');
+  await expect(fields.locator('[name="to_day"]')).toBeVisible();
+  await expect(fields.locator('[name="term"]')).toBeHidden();
+});
+
 test('two who change one node see both', async ({ as, guard, tag }) => {
   guard.allowStatus(409);
   const [first, second] = [await as('office'), await as('admin')];
