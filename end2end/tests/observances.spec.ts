@@ -124,6 +124,7 @@ test('a session planned for a node shows on its page, and the words for the retu
   await expect(form(office).locator('[name="observance"]')).toHaveValue('constitution-day');
   await fill(office, { title, date: day(2), start: '09:00', village: VILLAGE, place: '广场' });
   await submit(office);
+  await expect(office).toHaveURL(/\/desk\/plan\?saved=/);
   await resident.goto(`/observances/${day(2).slice(0, 4)}/constitution-day`);
   await resident.getByRole('link', { name: title }).click();
   await expect(resident.locator('dl.kv')).toContainText('国家宪法日');
