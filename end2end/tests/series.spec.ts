@@ -106,6 +106,7 @@ test('two people change one plan: the second sees both and keeps the own', async
   await expect(table).toContainText(`村里 ${tag}`);
   await expect(form(cadre).locator('[name="title"]')).toHaveValue(`村里 ${tag}`);
   await submit(cadre);
+  await expect(cadre).toHaveURL(/\/desk\/plan\?saved=/);
   await cadre.goto(`/events/${id}`);
   await expect(cadre.getByRole('heading', { level: 1 })).toHaveText(`村里 ${tag}`);
 });
