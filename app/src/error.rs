@@ -113,6 +113,28 @@ impl Refusal {
     }
 }
 
+/// One line of text as typed: trimmed and without control characters. What is wrong with it joins the refusals.
+pub fn checked_line(refusals: &mut Vec<Refusal>, field: &str, text: &str, max: u32, required: bool) -> String {
+    let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    bounded(refusals, field, text.trim(), max, required)
+}
+
+/// Text of several lines as typed; as [`checked_line`], but line breaks stay.
+pub fn checked_text(refusals: &mut Vec<Refusal>, field: &str, text: &str, max: u32, required: bool) -> String {
+    let text = text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>();
+    bounded(refusals, field, text.trim(), max, required)
+}
+
+fn bounded(refusals: &mut Vec<Refusal>, field: &str, text: &str, max: u32, required: bool) -> String {
+    if required && text.is_empty() {
+        refusals.push(Refusal::new(field, Why::Required));
+    }
+    if text.chars().count() > max as usize {
+        refusals.push(Refusal::new(field, Why::TooLong { max }));
+    }
+    text.to_owned()
+}
+
 /// What keeps a whole request from being done.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum AppError {

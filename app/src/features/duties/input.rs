@@ -2,7 +2,7 @@
 
 use super::model::{DutyItem, DutyKind};
 use crate::{
-    error::{Refusal, Why},
+    error::{Refusal, Why, checked_line, checked_text},
     features::{
         events::draft::half_width,
         observances::Observance,
@@ -276,24 +276,12 @@ impl Parser<'_> {
 
     /// One line of text: trimmed, bounded, without control characters.
     fn line(&mut self, field: &str, text: &str, max: u32, required: bool) -> String {
-        let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        self.bounded(field, text.trim(), max, required)
+        checked_line(&mut self.refusals, field, text, max, required)
     }
 
     /// Text of several lines.
     fn text(&mut self, field: &str, text: &str, required: bool) -> String {
-        let text = text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>();
-        self.bounded(field, text.trim(), TEXT_MAX, required)
-    }
-
-    fn bounded(&mut self, field: &str, text: &str, max: u32, required: bool) -> String {
-        if required && text.is_empty() {
-            self.refuse(field, Why::Required);
-        }
-        if text.chars().count() > max as usize {
-            self.refuse(field, Why::TooLong { max });
-        }
-        text.to_owned()
+        checked_text(&mut self.refusals, field, text, TEXT_MAX, required)
     }
 
     fn kind(&mut self) -> Option<DutyKind> {

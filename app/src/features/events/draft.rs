@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     clock,
-    error::{Refusal, Why},
+    error::{Refusal, Why, checked_line, checked_text},
     features::{
         photos::PHOTOS_MAX,
         reference::{Reference, TermKind, model::Point},
@@ -175,24 +175,12 @@ impl Parser<'_> {
 
     /// One line of text: trimmed, bounded, without control characters.
     fn line(&mut self, field: &str, text: &str, max: u32, required: bool) -> String {
-        let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        self.bounded(field, text.trim(), max, required)
+        checked_line(&mut self.refusals, field, text, max, required)
     }
 
     /// Text of several lines.
     fn text(&mut self, field: &str, text: &str, max: u32) -> String {
-        let text = text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>();
-        self.bounded(field, text.trim(), max, false)
-    }
-
-    fn bounded(&mut self, field: &str, text: &str, max: u32, required: bool) -> String {
-        if required && text.is_empty() {
-            self.refuse(field, Why::Required);
-        }
-        if text.chars().count() > max as usize {
-            self.refuse(field, Why::TooLong { max });
-        }
-        text.to_owned()
+        checked_text(&mut self.refusals, field, text, max, false)
     }
 
     fn times(&mut self, purpose: Purpose, now: DateTime<Utc>, is_new: bool) -> (DateTime<Utc>, Option<DateTime<Utc>>) {

@@ -5,7 +5,7 @@ use super::{
     rules::{Day, Rule, SOLAR_TERMS, WEEKDAYS, When},
 };
 use crate::{
-    error::{Refusal, Why},
+    error::{Refusal, Why, checked_line},
     features::{
         events::input::{LINE_MAX, LIST_MAX},
         reference::{Reference, TermKind},
@@ -238,15 +238,7 @@ impl Checker {
     }
 
     pub(super) fn line(&mut self, field: &str, text: &str, max: u32, required: bool) -> String {
-        let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        let text = text.trim().to_owned();
-        if required && text.is_empty() {
-            self.refuse(field, Why::Required);
-        }
-        if text.chars().count() > max as usize {
-            self.refuse(field, Why::TooLong { max });
-        }
-        text
+        checked_line(&mut self.refusals, field, text, max, required)
     }
 
     fn year(&mut self, field: &str, text: &str) -> Option<i64> {

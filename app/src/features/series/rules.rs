@@ -1,7 +1,10 @@
 //! The days of a rule, dates typed as a list, villages one after the other. Every rule ends, and soon enough.
 
 use super::model::{DaysOff, Ends, Fault, MONTHS_AHEAD, Nth, Pattern, Rule, SESSIONS_MAX, Short, Slot, Stagger};
-use crate::{clock, features::events::input::EventInput};
+use crate::{
+    clock,
+    features::events::{draft::half_width, input::EventInput},
+};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use uuid::Uuid;
 
@@ -169,7 +172,7 @@ fn month_weekday(month: NaiveDate, nth: Nth, weekday: Weekday) -> Option<NaiveDa
 /// Dates as people type them, one a line or with commas between: `2026-05-01`, `2026/5/1`, `2026.5.1`,
 /// `2026年5月1日`; without the year, the next such day from `today` on. A weekday or a remark behind is passed over.
 pub fn date_list(text: &str, today: NaiveDate) -> Result<Vec<NaiveDate>, Vec<Fault>> {
-    let plain = text.chars().take(LIST_CHARS_MAX + 1).map(half_width).collect::<String>();
+    let plain = text.chars().take(LIST_CHARS_MAX + 1).map(plain_char).collect::<String>();
     let entries =
         plain.split(['\n', ',', ';', '\u{3001}']).map(str::trim).filter(|entry| !entry.is_empty()).collect::<Vec<_>>();
     if entries.len() > SESSIONS_MAX as usize || plain.chars().count() > LIST_CHARS_MAX {
@@ -191,7 +194,7 @@ pub fn date_list(text: &str, today: NaiveDate) -> Result<Vec<NaiveDate>, Vec<Fau
 
 /// Which lines of a list are over.
 pub fn past_lines(text: &str, today: NaiveDate) -> Vec<Fault> {
-    let plain = text.chars().take(LIST_CHARS_MAX).map(half_width).collect::<String>();
+    let plain = text.chars().take(LIST_CHARS_MAX).map(plain_char).collect::<String>();
     let entries = plain.split(['\n', ',', ';', '\u{3001}']).map(str::trim).filter(|entry| !entry.is_empty());
     (1..)
         .zip(entries)
@@ -227,12 +230,12 @@ fn one_date(entry: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-fn half_width(c: char) -> char {
+/// A character as lists of dates have it: plain, with the full stop between parts and one kind of line break.
+fn plain_char(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3002}' => '.',
         '\r' => '\n',
-        _ => c,
+        _ => half_width(c),
     }
 }
 
