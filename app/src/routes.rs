@@ -37,6 +37,11 @@ const fn post(path: &'static str, form: FormFn) -> Route {
 
 /// All addresses.
 pub fn all() -> Vec<Route> {
+    [residents(), sessions(), planning(), keeping(), login()].concat()
+}
+
+/// What everybody reads.
+fn residents() -> Vec<Route> {
     vec![
         read("/", |cx| Box::pin(events::list_page::home(cx))),
         read("/events", |cx| Box::pin(events::list_page::list(cx))),
@@ -45,6 +50,22 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::event_page::event(cx)),
             |cx, form| Box::pin(events::event_page::take_step(cx, form)),
         ),
+        read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
+        read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
+        read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
+        read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
+        read("/counts", |cx| Box::pin(counts::page::counts(cx))),
+        read("/map", |cx| Box::pin(map::page::map(cx))),
+        read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
+        read("/duties", |cx| Box::pin(duties::page::newest(cx))),
+        read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
+        read("/about", |cx| Box::pin(about::page::about(cx))),
+    ]
+}
+
+/// Logging and reviewing sessions.
+fn sessions() -> Vec<Route> {
+    vec![
         both(
             "/log",
             |cx| Box::pin(events::log_page::log(cx)),
@@ -58,6 +79,12 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(events::review_page::review(cx)),
             |cx, form| Box::pin(events::review_page::decide(cx, form)),
         ),
+    ]
+}
+
+/// Planning the year.
+fn planning() -> Vec<Route> {
+    vec![
         read("/desk/plan", |cx| Box::pin(calendar::plan_page::plan(cx))),
         both(
             "/desk/plan/move",
@@ -91,6 +118,70 @@ pub fn all() -> Vec<Route> {
         ),
         both("/desk/feeds", |cx| Box::pin(feeds::page::feeds(cx)), |cx, form| Box::pin(feeds::page::send(cx, form))),
         both(
+            "/desk/targets",
+            |cx| Box::pin(targets::page::targets(cx)),
+            |cx, form| Box::pin(targets::page::keep(cx, form)),
+        ),
+        both(
+            "/desk/targets/close",
+            |cx| Box::pin(targets::close::close(cx)),
+            |cx, form| Box::pin(targets::close::freeze(cx, form)),
+        ),
+        read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
+        both(
+            "/desk/duties",
+            |cx| Box::pin(duties::desk_lists::lists(cx)),
+            |cx, form| Box::pin(duties::desk_lists::begin(cx, form)),
+        ),
+        both(
+            "/desk/duties/{year}",
+            |cx| Box::pin(duties::desk_list::list(cx)),
+            |cx, form| Box::pin(duties::desk_list::take_step(cx, form)),
+        ),
+        read("/desk/duties/{year}/new", |cx| Box::pin(duties::item_page::new(cx))),
+        read("/desk/duties/{year}/slip", |cx| Box::pin(duties::slip_page::slip(cx))),
+        both(
+            "/desk/duties/{year}/{id}",
+            |cx| Box::pin(duties::item_page::item(cx)),
+            |cx, form| Box::pin(duties::item_page::send(cx, form)),
+        ),
+    ]
+}
+
+/// Keeping registries, lists and the log of changes.
+fn keeping() -> Vec<Route> {
+    vec![
+        both(
+            "/desk/import",
+            |cx| Box::pin(ready(sheets::page::import(cx))),
+            |cx, form| Box::pin(sheets::page::send(cx, form)),
+        ),
+        read("/desk/import/template.xlsx", |cx| Box::pin(ready(sheets::export::template(cx)))),
+        read("/desk/observances.xlsx", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
+        read("/desk/observances.csv", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
+        both(
+            "/desk/import/{id}",
+            |cx| Box::pin(sheets::preview_page::preview(cx)),
+            |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
+        ),
+        read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
+        both(
+            "/desk/observances",
+            |cx| Box::pin(observances::desk_page::nodes(cx)),
+            |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/registries",
+            |cx| Box::pin(villages::registry::registry(cx)),
+            |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+    ]
+}
+
+/// Logging in, and who may.
+fn login() -> Vec<Route> {
+    vec![
+        both(
             "/login",
             |cx| Box::pin(ready(accounts::page::login(cx))),
             |cx, form| Box::pin(accounts::page::send_login(cx, form)),
@@ -111,67 +202,5 @@ pub fn all() -> Vec<Route> {
             |cx| Box::pin(accounts::admin_page::accounts(cx)),
             |cx, form| Box::pin(accounts::admin_page::keep(cx, form)),
         ),
-        both(
-            "/desk/targets",
-            |cx| Box::pin(targets::page::targets(cx)),
-            |cx, form| Box::pin(targets::page::keep(cx, form)),
-        ),
-        both(
-            "/desk/targets/close",
-            |cx| Box::pin(targets::close::close(cx)),
-            |cx, form| Box::pin(targets::close::freeze(cx, form)),
-        ),
-        both(
-            "/desk/import",
-            |cx| Box::pin(ready(sheets::page::import(cx))),
-            |cx, form| Box::pin(sheets::page::send(cx, form)),
-        ),
-        read("/desk/import/template.xlsx", |cx| Box::pin(ready(sheets::export::template(cx)))),
-        read("/desk/observances.xlsx", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
-        read("/desk/observances.csv", |cx| Box::pin(ready(sheets::export::nodes(cx)))),
-        both(
-            "/desk/import/{id}",
-            |cx| Box::pin(sheets::preview_page::preview(cx)),
-            |cx, form| Box::pin(sheets::preview_page::decide(cx, form)),
-        ),
-        read("/desk/compare", |cx| Box::pin(targets::compare::compare(cx))),
-        read("/desk/audit", |cx| Box::pin(audit::page::audit(cx))),
-        read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
-        both(
-            "/desk/observances",
-            |cx| Box::pin(observances::desk_page::nodes(cx)),
-            |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
-        ),
-        read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
-        read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
-        read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
-        read("/counts", |cx| Box::pin(counts::page::counts(cx))),
-        read("/map", |cx| Box::pin(map::page::map(cx))),
-        read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
-        both(
-            "/desk/registries",
-            |cx| Box::pin(villages::registry::registry(cx)),
-            |cx, form| Box::pin(villages::registry::set_point(cx, form)),
-        ),
-        read("/duties", |cx| Box::pin(duties::page::newest(cx))),
-        read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
-        both(
-            "/desk/duties",
-            |cx| Box::pin(duties::desk_lists::lists(cx)),
-            |cx, form| Box::pin(duties::desk_lists::begin(cx, form)),
-        ),
-        both(
-            "/desk/duties/{year}",
-            |cx| Box::pin(duties::desk_list::list(cx)),
-            |cx, form| Box::pin(duties::desk_list::take_step(cx, form)),
-        ),
-        read("/desk/duties/{year}/new", |cx| Box::pin(duties::item_page::new(cx))),
-        read("/desk/duties/{year}/slip", |cx| Box::pin(duties::slip_page::slip(cx))),
-        both(
-            "/desk/duties/{year}/{id}",
-            |cx| Box::pin(duties::item_page::item(cx)),
-            |cx, form| Box::pin(duties::item_page::send(cx, form)),
-        ),
-        read("/about", |cx| Box::pin(about::page::about(cx))),
     ]
 }

@@ -182,14 +182,14 @@ mod tests {
             strip(chunks).unwrap_err().status().as_u16()
         };
         let text = "--edge\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
-        assert_eq!(refused(text, &[b'x'; 65536], 100), 413);
-        assert_eq!(refused("--edge\r\n", &[b'x'; 65536], 2), 400, "a head that never ends");
+        assert_eq!(refused(text, &vec![b'x'; 65536], 100), 413);
+        assert_eq!(refused("--edge\r\n", &vec![b'x'; 65536], 2), 400, "a head that never ends");
         assert_eq!(refused("--edge", b"\r\n\r\n\r\n--edge", 2001), 400, "parts without name and text");
         assert_eq!(refused(text, b"", 0), 400, "cut off");
         let mut file = Strip::new("edge");
         file.feed(b"--edge\r\nContent-Disposition: form-data; name=\"a\"; filename=\"b\"\r\n\r\n").unwrap();
         for _ in 0..100 {
-            file.feed(&[b'x'; 65536]).unwrap();
+            file.feed(&vec![b'x'; 65536]).unwrap();
             assert!(file.held.len() < 100 && file.kept.is_empty());
         }
     }

@@ -128,7 +128,7 @@ fn memory_is_bounded_below_the_pixel_limit() {
 fn png_bomb(side: u32, unfolded: usize) -> Vec<u8> {
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..unfolded / (1 << 20) {
-        std::io::Write::write_all(&mut packed, &[0; 1 << 20]).expect("packs");
+        std::io::Write::write_all(&mut packed, &vec![0; 1 << 20]).expect("packs");
     }
     let packed = packed.finish().expect("packs");
     let chunks = packed.chunks(8192).flat_map(|part| png_chunk(*b"IDAT", part));

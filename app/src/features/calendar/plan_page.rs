@@ -116,9 +116,10 @@ async fn done(cx: &PageCx, account: &Account) -> Result<Option<Done>, AppError> 
 fn notice(cx: &PageCx, account: &Account, done: &Done) -> AnyView {
     let l = cx.locale;
     let id = done.event.id;
-    let text = match done.was {
-        None => td_string!(l, events.plan.saved).to_owned(),
-        Some(_) => td_string!(l, calendar.moving.done, day = words::full_date(l, done.event.held_on())),
+    let text = if done.was.is_some() {
+        td_string!(l, calendar.moving.done, day = words::full_date(l, done.event.held_on()))
+    } else {
+        td_string!(l, events.plan.saved).to_owned()
     };
     let back = done.was.filter(|was| *was != done.event.held_on() && *was >= cx.today()).map(|was| {
         let href = address("/desk/plan/move", &[("event", id.to_string()), ("date", was.to_string())]);

@@ -49,8 +49,8 @@ mod tests {
 
     #[test]
     fn a_reminder_grows_more_urgent_after_one_three_and_seven_days() {
-        let levels = [0, 1, 2, 3, 6, 7, 400].map(Urgency::after);
         use Urgency::{Fresh, Late, Long, Soon};
+        let levels = [0, 1, 2, 3, 6, 7, 400].map(Urgency::after);
         assert_eq!(levels, [Fresh, Soon, Soon, Late, Late, Long, Long]);
     }
 

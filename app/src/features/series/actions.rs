@@ -117,7 +117,7 @@ pub async fn preview(backend: &Backend, who: Option<&Account>, input: &SeriesInp
     let is_left = |slot: &Slot| input.leave.contains(&slot.key());
     let kept = wanted.iter().zip(&slots).filter(|(_, slot)| !is_left(slot)).map(|(one, _)| one.clone());
     let mut clashes = clashes::find(backend, who, &kept.collect::<Vec<_>>()).await?.into_iter();
-    let seen = slots.iter().map(|slot| format!("{} {};", slot.key(), slot.day)).collect::<String>();
+    let seen = slots.iter().map(|slot| format!("{} {}", slot.key(), slot.day)).collect::<Vec<_>>().join(";");
     let sessions = slots
         .into_iter()
         .zip(inputs)
