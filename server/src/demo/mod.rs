@@ -5,7 +5,7 @@
 
 mod calendar;
 mod drawing;
-mod duties;
+pub mod duties;
 mod material;
 mod pictures;
 mod points;
