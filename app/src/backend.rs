@@ -18,6 +18,8 @@ use crate::{
         series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
         targets::store::TargetStore,
+        titles::store::TitleStore,
+        villages::store::VillageStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -63,6 +65,10 @@ pub struct Backend {
     pub duties: Arc<dyn DutyStore>,
     /// Targets and closed periods.
     pub targets: Arc<dyn TargetStore>,
+    /// Titles of villages.
+    pub titles: Arc<dyn TitleStore>,
+    /// Changes of the roster of villages.
+    pub villages: Arc<dyn VillageStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
     /// Many sessions at once.

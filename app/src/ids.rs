@@ -51,6 +51,22 @@ id!(
     /// A sheet that was handed in and waits for a yes.
     ImportId
 );
+id!(
+    /// A title of a village.
+    TitleId
+);
+id!(
+    /// A step of a title's history.
+    TitleEventId
+);
+id!(
+    /// A yearly sample of titles.
+    SampleId
+);
+id!(
+    /// A change of the roster of villages.
+    RegionChangeId
+);
 
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///

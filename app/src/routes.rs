@@ -3,7 +3,7 @@
 use crate::{
     features::{
         about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, targets, villages,
+        sheets, targets, titles, villages,
     },
     pages::{FormFn, PageFn},
 };
@@ -37,7 +37,7 @@ const fn post(path: &'static str, form: FormFn) -> Route {
 
 /// All addresses.
 pub fn all() -> Vec<Route> {
-    [residents(), sessions(), planning(), keeping(), login()].concat()
+    [residents(), sessions(), planning(), keeping(), titles_and_villages(), login()].concat()
 }
 
 /// What everybody reads.
@@ -56,6 +56,7 @@ fn residents() -> Vec<Route> {
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
+        read("/villages", |cx| Box::pin(titles::list_page::villages(cx))),
         read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
         read("/duties", |cx| Box::pin(duties::page::newest(cx))),
         read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
@@ -170,10 +171,46 @@ fn keeping() -> Vec<Route> {
             |cx| Box::pin(observances::desk_page::nodes(cx)),
             |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
         ),
+        read("/desk/registries", |cx| Box::pin(ready(villages::hub::hub(cx)))),
         both(
-            "/desk/registries",
+            "/desk/registries/points",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+    ]
+}
+
+/// Titles of villages, and the roster.
+fn titles_and_villages() -> Vec<Route> {
+    vec![
+        read("/desk/registries/titles", |cx| Box::pin(titles::desk_list::titles(cx))),
+        read("/desk/registries/titles.xlsx", |cx| Box::pin(sheets::export::titles(cx))),
+        read("/desk/registries/titles.csv", |cx| Box::pin(sheets::export::titles(cx))),
+        both(
+            "/desk/registries/titles/new",
+            |cx| Box::pin(titles::desk_title::new(cx)),
+            |cx, form| Box::pin(titles::desk_title::send_new(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/sample",
+            |cx| Box::pin(titles::sample_page::samples(cx)),
+            |cx, form| Box::pin(titles::sample_page::send(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/sample/{year}",
+            |cx| Box::pin(titles::sample_page::sample(cx)),
+            |cx, form| Box::pin(titles::sample_page::find(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/{id}",
+            |cx| Box::pin(titles::desk_title::title(cx)),
+            |cx, form| Box::pin(titles::desk_title::send(cx, form)),
+        ),
+        read("/desk/registries/villages", |cx| Box::pin(villages::roster_page::villages(cx))),
+        both(
+            "/desk/registries/villages/{kind}",
+            |cx| Box::pin(ready(villages::roster_page::change(cx))),
+            |cx, form| Box::pin(villages::roster_page::send(cx, form)),
         ),
     ]
 }

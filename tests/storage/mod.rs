@@ -14,3 +14,4 @@ mod story_series;
 mod story_setup;
 mod story_sheets;
 mod story_targets;
+mod story_titles;

@@ -18,4 +18,5 @@ pub mod reference;
 pub mod series;
 pub mod sheets;
 pub mod targets;
+pub mod titles;
 pub mod villages;

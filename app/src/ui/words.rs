@@ -150,6 +150,11 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
+        Why::Title(fault) => crate::features::titles::parts::fault(locale, fault),
+        Why::Roster(fault) => crate::features::villages::words::fault(locale, fault),
+        Why::NotAPeriod => td_string!(locale, ui.why.not_a_period).to_owned(),
+        Why::TooSmall { min } => td_string!(locale, ui.why.too_small, min = *min),
+        Why::NothingToDraw => td_string!(locale, titles.sample.nothing).to_owned(),
         Why::Photo { name, code } => photo(locale, name, code),
     }
 }

@@ -15,6 +15,7 @@ mod parts;
 mod photos;
 mod snapshot;
 pub mod tables;
+mod title_columns;
 mod target;
 
 pub use error::BackupError;

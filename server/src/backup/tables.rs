@@ -1,6 +1,7 @@
 //! What a backup holds of the database: every table with its columns, in an order in which each row finds those that
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
+use super::title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES};
 use super::columns::{
     ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
     EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
@@ -56,7 +57,7 @@ pub const LEFT_OUT: [&str; 4] = ["logins", "login_failures", "imports", "feed_to
 pub const PHOTOS: &str = "photos";
 
 /// Every table that is kept; the one of pictures last.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 26] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -72,6 +73,11 @@ pub const TABLES: [Table; 21] = [
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
+    Table { name: "region_changes", key: "id", columns: REGION_CHANGES },
+    Table { name: "titles", key: "id", columns: TITLES },
+    Table { name: "title_events", key: "id", columns: TITLE_EVENTS },
+    Table { name: "title_samples", key: "id", columns: TITLE_SAMPLES },
+    Table { name: "title_sample_rows", key: "sample_id, number", columns: TITLE_SAMPLE_ROWS },
     Table { name: "events", key: "id", columns: EVENTS },
     Table { name: "event_texts", key: "event_id", columns: EVENT_TEXTS },
     Table { name: "event_tags", key: "event_id, kind, code", columns: EVENT_TAGS },

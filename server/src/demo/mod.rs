@@ -11,6 +11,7 @@ mod pictures;
 mod points;
 mod sessions;
 mod targets;
+mod titles;
 
 use crate::{
     cli::{CliError, operator},
@@ -129,6 +130,7 @@ async fn fill(
     let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
+    titles::add(storage, &operator, reference, now, &mut chance(6)).await?;
     targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;

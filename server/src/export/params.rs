@@ -93,6 +93,9 @@ pub struct Filters {
     /// Code of a village, see `/api/v1/villages`.
     #[param(example = "320582100219")]
     pub village: Option<String>,
+    /// Which sessions are a village's where it changed: of what it was then, or of what it is now.
+    #[param(inline)]
+    pub villages: Option<VillagesAs>,
     /// Code of a unit, leading or taking part.
     #[param(example = "justice-office")]
     pub unit: Option<String>,
@@ -128,6 +131,52 @@ pub struct States {
     /// Only sessions of this state; may be given more than once.
     #[param(inline)]
     pub state: Option<Vec<State>>,
+}
+
+/// What a village's sessions are.
+#[derive(Copy, Clone, Debug, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum VillagesAs {
+    /// Those of what the village is now: with those of villages that were merged into it.
+    Now,
+    /// Those of what the village was then.
+    Then,
+}
+
+/// Which titles on which day.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfTitles {
+    /// The day, on the town's calendar; without it, today.
+    #[param(example = "2019-12-31")]
+    pub on: Option<NaiveDate>,
+    /// `national`, `provincial` or `city`.
+    #[param(example = "provincial")]
+    pub level: Option<String>,
+    /// Kind of village: `village`, `community` or `other`.
+    pub kind: Option<String>,
+    /// Where the titles stand on the day: `held` (what counts), `all`, or one state; without it, `held`.
+    #[param(example = "held")]
+    pub state: Option<String>,
+    /// Code of the village that has the title on the day.
+    pub village: Option<String>,
+}
+
+/// Which villages on which day.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfVillages {
+    /// The day, on the town's calendar; without it, today.
+    #[param(example = "2019-12-31")]
+    pub on: Option<NaiveDate>,
+    /// Only villages with a title of this level: `national`, `provincial` or `city`.
+    #[param(example = "provincial")]
+    pub level: Option<String>,
+    /// Kind of village: `village`, `community` or `other`.
+    pub kind: Option<String>,
+    /// Only villages with a title that stands there on the day: `all`, or one state; without it, no village is left out,
+    /// and the titles that are held are listed.
+    pub state: Option<String>,
 }
 
 /// The year of a list.

@@ -26,7 +26,9 @@ mod reference;
 mod series;
 mod sql;
 mod targets;
+mod titles;
 mod turns;
+mod villages;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use counts::Counts;
@@ -45,6 +47,8 @@ pub use photos::Photos;
 pub use reference::ReferenceTables;
 pub use series::Series;
 pub use targets::Targets;
+pub use titles::Titles;
+pub use villages::Villages;
 
 use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
@@ -97,6 +101,10 @@ pub struct Storage {
     pub duties: Arc<Duties>,
     /// Targets and closed periods.
     pub targets: Arc<Targets>,
+    /// Titles of villages, and their importer.
+    pub titles: Arc<Titles>,
+    /// Changes of the roster of villages.
+    pub villages: Arc<Villages>,
 }
 
 /// What [`Storage::sweep`] took away.
@@ -143,6 +151,12 @@ impl Storage {
             }),
             holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
             duties: Arc::new(Duties { db: database.clone(), ids: Arc::clone(&ids) }),
+            titles: Arc::new(Titles { db: database.clone(), ids: Arc::clone(&ids) }),
+            villages: Arc::new(Villages {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                changes: reference.changes(),
+            }),
             targets: Arc::new(Targets { db: database.clone(), ids }),
             reference,
             database,
@@ -169,6 +183,8 @@ impl Storage {
             sheets: Arc::clone(&self.sheets) as _,
             duties: Arc::clone(&self.duties) as _,
             targets: Arc::clone(&self.targets) as _,
+            titles: Arc::clone(&self.titles) as _,
+            villages: Arc::clone(&self.villages) as _,
             series: Arc::clone(&self.series) as _,
             feeds: Arc::clone(&self.feeds) as _,
             almanac: Arc::new(ChineseCalendar),

@@ -23,6 +23,8 @@ pub enum Action {
     SetPoint,
     /// Keep what the year is planned by: duty list, targets, observances, holidays.
     KeepPlan,
+    /// Keep the registries: titles, the roster of villages.
+    KeepRegistry,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -112,6 +114,7 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
             | Action::ReadStaff
             | Action::SetPoint
             | Action::KeepPlan
+            | Action::KeepRegistry
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -217,7 +220,7 @@ mod tests {
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
         for action in
-            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::ManageAccounts]
+            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::KeepRegistry, Action::ManageAccounts]
         {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }

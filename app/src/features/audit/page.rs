@@ -16,6 +16,7 @@ use crate::{
         observances,
         reference::TermKind,
         targets::parts::{audit_field, audit_subject},
+        titles,
     },
     ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
@@ -210,6 +211,17 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
+        "title" => {
+            let label = td_string!(l, titles.audit.title).to_owned();
+            (Some(format!("{}/{id}", titles::desk_list::PATH)), name.unwrap_or(label))
+        }
+        "roster" => {
+            (Some("/desk/registries/villages".to_owned()), td_string!(l, titles.audit.roster).to_owned())
+        }
+        "title_sample" => {
+            let href = format!("{}/sample", titles::desk_list::PATH);
+            (Some(href), td_string!(l, titles.audit.sample_subject).to_owned())
+        }
         "observance" => {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
@@ -237,6 +249,7 @@ fn table_word(l: Locale, table: &str) -> &str {
         "settings" => td_string!(l, audit.settings),
         "published_figures" => td_string!(l, ui.nav.figures),
         "observances" => td_string!(l, audit.observances),
+        "titles" => td_string!(l, titles.desk.title),
         other => other,
     }
 }
@@ -295,7 +308,10 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "target.set" => td_string!(l, targets.action.set),
         "target.sample" => td_string!(l, targets.action.sample),
         "period.close" => td_string!(l, targets.action.close),
-        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
+        "import.titles" => td_string!(l, audit.action.import),
+        action => duties::parts::action_word(l, action)
+            .or_else(|| titles::parts::audit_action(l, action))
+            .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
@@ -323,7 +339,9 @@ pub fn field_word(l: Locale, field: &str) -> &str {
         "demo_mode" => td_string!(l, audit.fields.demo_mode),
         field => match parts::field_word(l, field) {
             // A field that no session has.
-            other if other == field => duties::parts::field_word(l, field),
+            other if other == field => {
+                titles::parts::audit_field(l, field).unwrap_or_else(|| duties::parts::field_word(l, field))
+            }
             word => word,
         },
     }

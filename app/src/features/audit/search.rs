@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 48] = [
+const ACTIONS: [&str; 60] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -44,6 +44,7 @@ const ACTIONS: [&str; 48] = [
     "import.regions",
     "import.settings",
     "import.terms",
+    "import.titles",
     "import.units",
     "login.in",
     "login.locked",
@@ -57,9 +58,20 @@ const ACTIONS: [&str; 48] = [
     "photo.add",
     "photo.remove",
     "region.point",
+    "roster.added",
+    "roster.merged",
+    "roster.renamed",
+    "roster.split",
     "settings.demo",
     "target.sample",
     "target.set",
+    "title.add",
+    "title.change",
+    "title.drop_step",
+    "title.finding",
+    "title.import",
+    "title.sample",
+    "title.step",
 ];
 
 /// Every field that is logged.

@@ -18,6 +18,7 @@ use crate::{
         accounts::{Account, Role, require},
         duties, overdue,
         targets::parts::{desk_line, load_desk_line},
+        titles,
     },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
@@ -127,6 +128,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
     let duty = duties::desk_part::load(cx, &account).await?;
     let target = load_desk_line(cx).await?;
     let overdue = overdue::page::numbers(cx).await?;
+    let due = titles::desk_part::load(cx, &account).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -145,6 +147,7 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
             {overdue::page::numbers_line(l, overdue)}
             {first}
             {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
+            {titles::desk_part::view(&cx, &due)}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {rest}
         }

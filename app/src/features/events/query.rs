@@ -4,6 +4,7 @@ use super::model::EventState;
 use crate::{
     clock,
     error::AppError,
+    features::reference::Reference,
     ids::{AccountId, SeriesId},
     pages,
 };
@@ -57,6 +58,10 @@ pub struct EventFilter {
     pub scope: String,
     /// A village's code.
     pub village: String,
+    /// Whether a village's sessions are those of what it is now, with what was merged into it.
+    pub villages_now: bool,
+    /// Of such a village: the codes of those that were.
+    pub merged: Vec<String>,
     /// A unit, leading or taking part.
     pub unit: String,
     /// A focus.
@@ -102,6 +107,8 @@ impl EventFilter {
             to: None,
             scope: scope.to_owned(),
             village: String::new(),
+            villages_now: false,
+            merged: Vec::new(),
             unit: String::new(),
             focus: String::new(),
             audience: String::new(),
@@ -140,6 +147,13 @@ impl EventFilter {
                 "from" => self.from = Some(read_date("from", value)?),
                 "to" => self.to = Some(read_date("to", value)?),
                 "village" => self.village = read_code("village", value)?,
+                "villages" => {
+                    self.villages_now = match value {
+                        "now" => true,
+                        "then" => false,
+                        _ => return Err(bad("villages", "now or then")),
+                    };
+                }
                 "unit" => self.unit = read_code("unit", value)?,
                 "focus" => self.focus = read_code("focus", value)?,
                 "audience" => self.audience = read_code("audience", value)?,
@@ -204,6 +218,7 @@ impl EventFilter {
         put("from", &self.from.map(|day| day.to_string()).unwrap_or_default());
         put("to", &self.to.map(|day| day.to_string()).unwrap_or_default());
         put("village", &self.village);
+        put("villages", if self.villages_now { "now" } else { "" });
         put("unit", &self.unit);
         put("focus", &self.focus);
         put("audience", &self.audience);
@@ -227,6 +242,14 @@ impl EventFilter {
     /// An address with these filters.
     pub fn address(&self, path: &str) -> String {
         pages::address(path, &self.pairs())
+    }
+
+    /// With the villages that were merged into the one that is asked for, where the address counts them so.
+    #[must_use]
+    pub fn rolled_up(mut self, reference: &Reference) -> Self {
+        let is_one = self.villages_now && !self.village.is_empty();
+        self.merged = if is_one { reference.gone_into(&self.village, self.today()) } else { Vec::new() };
+        self
     }
 
     /// Whether nothing but the time is filtered.

@@ -1,5 +1,6 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
+use super::changes::RegionChange;
 use crate::{
     features::observances::{Announced, Observance},
     words::i18n::Locale,
@@ -244,6 +245,8 @@ pub struct Reference {
     pub observances: Vec<Observance>,
     /// The days of those that were announced, by year.
     pub announced: Vec<Announced>,
+    /// How the roster of villages came to be what it is, the earliest change first.
+    pub changes: Vec<RegionChange>,
 }
 
 impl Reference {

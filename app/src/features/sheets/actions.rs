@@ -8,6 +8,7 @@ use super::{
     observances,
     preview::{Look, Preview, Verdict},
     store::{Content, Import, Kind},
+    titles,
 };
 use crate::{
     backend::Backend,
@@ -21,6 +22,7 @@ use crate::{
         events::{input::YEARS, model::Event},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
+        titles::store::{TitleWrite, Written as Stored},
     },
     ids::ImportId,
     pages::Pairs,
@@ -38,6 +40,7 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Duties => &duties::COLUMNS,
         Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
+        Kind::Titles => &titles::COLUMNS,
     }
 }
 
@@ -54,6 +57,7 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
+        Kind::Titles => require(who, Action::KeepRegistry, &Target::at(scope)),
         // The nodes are the whole site's.
         Kind::Observances => nodes::actions::keeper(who, reference),
         Kind::Events => {
@@ -115,6 +119,8 @@ pub enum Plan {
     Observances(Vec<Observance>),
     /// Planned sessions.
     Events(Vec<Event>),
+    /// Titles of villages.
+    Titles(Vec<TitleWrite>),
 }
 
 /// An import, looked at.
@@ -169,6 +175,11 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             };
             let (preview, events) = events::preview(&look, &table, account, &there, backend.now());
             (preview, Plan::Events(events))
+        }
+        Kind::Titles => {
+            let there = backend.titles.all(&import.scope, reference.site.demo_mode).await?;
+            let (preview, writes) = titles::preview(&look, &table, &there, &account.display_name, backend.now());
+            (preview, Plan::Titles(writes))
         }
     };
     Ok(Seen { import, table, preview, plan, amends })
@@ -240,6 +251,8 @@ pub async fn confirm(
             backend.events.plan_many(&actor, events, now).await?;
             true
         }
+        Plan::Titles(writes) if writes.is_empty() => true,
+        Plan::Titles(writes) => backend.titles.write(&actor, writes, now).await? == Stored::Done,
     };
     if !is_stored {
         return Ok(Confirmed::Look(Box::new(look(backend, who, import, l).await?)));

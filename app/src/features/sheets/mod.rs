@@ -18,6 +18,8 @@ pub mod page;
 pub mod preview;
 pub mod preview_page;
 pub mod store;
+pub mod title_steps;
+pub mod titles;
 pub mod values;
 pub mod when;
 pub mod words;

@@ -55,9 +55,15 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     }
     let observances = files::observances(folder, &known)?;
     let holidays = files::holidays(folder)?;
-    let reports = report_files(folder)?;
+    let reports = report_files(folder, "figures-")?;
+    let title_files = report_files(folder, "titles-")?;
     let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
     let settings = files::settings(folder, &known.regions)?;
+    let scope = settings.iter().find(|(key, _)| key == "scope").map(|(_, scope)| scope.clone()).unwrap_or_default();
+    let titles = title_files
+        .iter()
+        .map(|file| files::titles(folder, file, &known.regions, &scope, now))
+        .collect::<Result<Vec<_>, _>>()?;
 
     let reference = &storage.reference;
     // The settings first: they say whose log tells of the rest.
@@ -74,17 +80,20 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
     }
+    for (file, titles) in title_files.into_iter().zip(titles) {
+        done.push((file, storage.titles.import_titles(&titles, now).await?));
+    }
     done.push(("settings".to_owned(), settings));
     Ok(done)
 }
 
-/// The files of published figures: `figures-<year>.csv`.
-fn report_files(folder: &Path) -> Result<Vec<String>, CliError> {
+/// The files of what reports published, one a year: `figures-<year>.csv`, `titles-<year>.csv`.
+fn report_files(folder: &Path, beginning: &str) -> Result<Vec<String>, CliError> {
     let cannot = || CliError::io(format!("cannot read the folder {}", folder.display()));
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(cannot())? {
         let name = entry.map_err(cannot())?.file_name().to_string_lossy().into_owned();
-        if name.starts_with("figures-") && Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
+        if name.starts_with(beginning) && Path::new(&name).extension().is_some_and(|ending| ending == "csv") {
             found.push(name);
         }
     }

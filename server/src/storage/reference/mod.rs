@@ -8,6 +8,7 @@ use super::{
     fault::{Fault, retry},
     observances,
     sql::sql,
+    villages,
 };
 use app::{
     backend::Ids,
@@ -69,6 +70,7 @@ struct RegionRow {
     point_is_demo: bool,
     version: i64,
     search_text: String,
+    is_local: bool,
 }
 
 impl RegionRow {
@@ -207,6 +209,7 @@ impl ReferenceTables {
             units: units.into_iter().map(|row| row.unit().1).collect(),
             observances: observances::all(&self.db).await?,
             announced: observances::announced(&self.db).await?,
+            changes: villages::changes(&self.db).await?,
             ..Reference::default()
         };
         for row in terms {
