@@ -51,6 +51,10 @@ id!(
     /// A sheet that was handed in and waits for a yes.
     ImportId
 );
+id!(
+    /// A picture or document of what is not a session.
+    AttachmentId
+);
 
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///
