@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        attachments::store::AttachmentStore,
         calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
@@ -51,6 +52,8 @@ pub struct Backend {
     pub counts: Arc<dyn CountStore>,
     /// Pictures.
     pub photos: Arc<dyn PhotoStore>,
+    /// Pictures and documents of what is not a session.
+    pub attachments: Arc<dyn AttachmentStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.

@@ -67,6 +67,10 @@ id!(
     /// A change of the roster of villages.
     RegionChangeId
 );
+id!(
+    /// A picture or document of what is not a session.
+    AttachmentId
+);
 
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///

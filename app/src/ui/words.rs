@@ -170,6 +170,7 @@ fn photo(locale: Locale, name: &str, code: &str) -> String {
         "photo_animated" => td_string!(locale, ui.why.photo.animated, name = name),
         "photo_broken" => td_string!(locale, ui.why.photo.broken, name = name),
         "photo_too_many" => td_string!(locale, ui.why.photo.too_many, name = name),
+        code if code.starts_with("attachment_") => crate::features::attachments::parts::refusal(locale, name, code),
         _ => td_string!(locale, ui.why.photo.other, name = name),
     }
 }

@@ -290,3 +290,26 @@ pub(super) const CLOSED_FIGURES: &[Column] = &[
 
 pub(super) const HOLIDAYS: &[Column] =
     &[must("day", Kind::Day), must("kind", Kind::Text), must("zh", Kind::Text), must("en", Kind::Text)];
+
+pub(super) const ATTACHMENTS: &[Column] = &[
+    must("id", Kind::Id),
+    must("owner_kind", Kind::Text),
+    must("owner_id", Kind::Text),
+    must("scope", Kind::Text),
+    must("account_id", Kind::Id),
+    must("kind", Kind::Text),
+    must("seq", Kind::Int),
+    must("hash", Kind::Text),
+    must("source_hash", Kind::Text),
+    must("name", Kind::Text),
+    must("width", Kind::Int),
+    must("height", Kind::Int),
+    must("bytes", Kind::Int),
+    must("alt", Kind::Text),
+    must("is_public", Kind::Flag),
+    must("minors", Kind::Flag),
+    must("consent", Kind::Flag),
+    must("attached", Kind::Flag),
+    must("version", Kind::Int),
+    must("created_at", Kind::Moment),
+];

@@ -3,9 +3,9 @@
 
 use super::title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES};
 use super::columns::{
-    ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
-    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
-    TARGETS, TERMS, UNITS,
+    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+    EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
+    REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
 };
 
 /// What a column holds.
@@ -55,9 +55,13 @@ pub const LEFT_OUT: [&str; 4] = ["logins", "login_failures", "imports", "feed_to
 
 /// The table of pictures, whose rows go with files.
 pub const PHOTOS: &str = "photos";
+/// The table of other pictures and of documents, whose rows go with files, too.
+pub const ATTACHED: &str = "attachments";
+/// The tables whose rows go with files.
+pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
-/// Every table that is kept; the one of pictures last.
-pub const TABLES: [Table; 26] = [
+/// Every table that is kept; those whose rows go with files last.
+pub const TABLES: [Table; 27] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -83,6 +87,7 @@ pub const TABLES: [Table; 26] = [
     Table { name: "event_tags", key: "event_id, kind, code", columns: EVENT_TAGS },
     Table { name: "event_writes", key: "event_id, hash", columns: EVENT_WRITES },
     Table { name: "audit", key: "id", columns: AUDIT },
+    Table { name: ATTACHED, key: "id", columns: ATTACHMENTS },
     Table { name: PHOTOS, key: "id", columns: PHOTO_COLUMNS },
 ];
 
@@ -132,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_come_last_since_their_files_come_before() {
-        assert_eq!(TABLES.last().map(|table| table.name), Some(PHOTOS));
+    fn what_has_files_comes_last_since_the_files_come_before() {
+        assert!(TABLES.iter().rev().map(|table| table.name).take(2).eq([PHOTOS, ATTACHED]));
     }
 }

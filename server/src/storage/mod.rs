@@ -8,6 +8,7 @@
 //! reference data and its own [`Storage::generation`]: run one server, or accept that another one's change shows late.
 
 mod accounts;
+mod attachments;
 mod audit;
 mod counts;
 mod db;
@@ -31,6 +32,7 @@ mod turns;
 mod villages;
 
 pub use accounts::{Accounts, PasswordCost};
+pub use attachments::Attachments;
 pub use counts::Counts;
 pub use db::Db;
 pub use duties::Duties;
@@ -63,7 +65,10 @@ use fault::Fault;
 use photos::Files;
 use sql::sql;
 use std::{path::Path, sync::Arc};
+use turns::Turns;
 
+/// Pictures that are processed at once: each takes a core and up to a quarter of a gigabyte.
+const PICTURES_AT_ONCE: usize = 2;
 /// How long a picture waits for its session, days: as long as a remembered phone may go on with what was typed on it.
 const PENDING_DAYS: i64 = REMEMBER_DAYS;
 /// How long wrong tries at a login are remembered, hours.
@@ -84,6 +89,8 @@ pub struct Storage {
     pub counts: Arc<Counts>,
     /// Pictures.
     pub photos: Arc<Photos>,
+    /// Pictures and documents of what is not a session.
+    pub attachments: Arc<Attachments>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
     /// Secret addresses of private calendars.
@@ -125,6 +132,7 @@ impl Storage {
         let database = Database::new(url.connect(data_dir).await?);
         let StorageOptions { ids, password_cost, migration_lock } = options;
         let files = Arc::new(Files::new(data_dir));
+        let turns = Turns::new(PICTURES_AT_ONCE);
         let reference = Arc::new(ReferenceTables::new(database.clone(), Arc::clone(&ids)));
         let accounts = Accounts::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference), password_cost)
             .map_err(|fault| OpenError::Passwords(fault.to_string()))?;
@@ -141,7 +149,8 @@ impl Storage {
             counts: Arc::new(Counts { db: database.clone() }),
             imports: Arc::new(Imports { db: database.clone() }),
             sheets: Arc::default(),
-            photos: Arc::new(Photos::new(database.clone(), files)),
+            photos: Arc::new(Photos::new(database.clone(), Arc::clone(&files), turns.clone())),
+            attachments: Arc::new(Attachments { db: database.clone(), ids: Arc::clone(&ids), files, turns }),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
@@ -176,6 +185,7 @@ impl Storage {
             calendar: Arc::clone(&self.events) as _,
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
+            attachments: Arc::clone(&self.attachments) as _,
             figures: Arc::clone(&self.figures) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
@@ -204,7 +214,8 @@ impl Storage {
 
     /// Takes away pictures whose session never came, logins that ran out and old wrong tries. Call it now and then.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, StoreError> {
-        let photos = self.photos.sweep(now - TimeDelta::days(PENDING_DAYS)).await?;
+        let before = now - TimeDelta::days(PENDING_DAYS);
+        let photos = self.photos.sweep(before).await? + self.attachments.sweep(before).await?;
         let logins = self.sweep_logins(now).await?;
         let imports = self.imports.sweep(now).await?;
         Ok(Swept { photos, logins, imports })

@@ -303,6 +303,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
+        "attachment.add" => td_string!(l, attachments.audit.add),
+        "attachment.change" => td_string!(l, attachments.audit.change),
+        "attachment.remove" => td_string!(l, attachments.audit.remove),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         "target.set" => td_string!(l, targets.action.set),
@@ -319,6 +322,8 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
 pub fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
+        "attachment" => td_string!(l, attachments.audit.file),
+        "attachment_public" => td_string!(l, attachments.audit.is_public),
         "name" => td_string!(l, accounts.admin.name),
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
@@ -360,7 +365,9 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
         "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+        | "attachment_public" | "demo_mode" => {
+            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
+        }
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),

@@ -11,12 +11,15 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 60] = [
+const ACTIONS: [&str; 63] = [
     "account.add",
     "account.change_password",
     "account.disable",
     "account.enable",
     "account.reset_password",
+    "attachment.add",
+    "attachment.change",
+    "attachment.remove",
     "duty.add",
     "duty.change",
     "duty.remove",
@@ -75,9 +78,11 @@ const ACTIONS: [&str; 60] = [
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 39] = [
+const FIELDS: [&str; 41] = [
     "added",
     "address",
+    "attachment",
+    "attachment_public",
     "attendance",
     "audiences",
     "brand",

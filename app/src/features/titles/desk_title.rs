@@ -12,6 +12,7 @@ use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Action, Target},
+        attachments::{self, Attachment, Owner, OwnerKind, parts::Takes},
         events::query::bad,
     },
     ids::{TitleEventId, TitleId},
@@ -34,8 +35,15 @@ struct Shown {
     refusals: Vec<Refusal>,
     /// The refusals are about the facts, not about a step.
     is_of_facts: bool,
+    /// The refusals are about files.
+    is_of_files: bool,
     /// What kept it from being stored as a whole.
     alarm: Option<AppError>,
+}
+
+/// Whose files a title's are.
+fn owner(title: &Title) -> Owner {
+    Owner::new(OwnerKind::Title, title.id, &title.scope)
 }
 
 /// An empty form, under an id of its own so that a reload makes no second title.
@@ -127,6 +135,9 @@ fn fresh(cx: &PageCx) -> StepInput {
 pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let title = find(cx).await?;
     let id = title.id;
+    if form.text("do") == "files" {
+        return send_files(cx, title, form).await;
+    }
     let version = form.parse::<i64>("version")?;
     let (backend, who) = (&cx.backend, cx.account());
     let mut shown =
@@ -163,8 +174,23 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     }
 }
 
+/// Takes in documents and pictures, and what is said of those that are there.
+async fn send_files(cx: &PageCx, title: Title, form: Form) -> Result<Outcome, AppError> {
+    let actor = actions::keeper(cx.account(), &title.scope)?;
+    let refusals = attachments::actions::keep(&cx.backend, &actor, &owner(&title), form, false).await?;
+    if refusals.is_empty() {
+        return Ok(Outcome::go(address(&format!("{PATH}/{}", title.id), &[("saved", "1")])));
+    }
+    let facts = TitleInput::of(&title);
+    let shown =
+        Shown { facts, step: fresh(cx), title: Some(title), refusals, is_of_files: true, ..Shown::default() };
+    Ok(Outcome::Show(draw(cx, shown).await?.status(422)))
+}
+
 async fn draw(cx: &PageCx, shown: Shown) -> Result<Page, AppError> {
     let Some(title) = shown.title.clone() else { return Err(AppError::NotFound) };
+    let ids = [title.id.to_string()];
+    let files = attachments::actions::visible(cx, OwnerKind::Title, &ids, &title.scope).await?;
     let l = cx.locale;
     let name = parts::name(&cx.reference, l, &title);
     let heading = name.clone();
@@ -191,10 +217,36 @@ async fn draw(cx: &PageCx, shown: Shown) -> Result<Page, AppError> {
             {facts(&cx, &title)}
             <h2>{td_string!(l, titles.history.title)}</h2>
             {history(&cx, &title, is_kept)}
+            {files_part(&cx, &title, &files, &shown)}
             {forms}
         }
         .into_any()
     }))
+}
+
+/// Documents and pictures; the office adds to them and says which everybody may see.
+fn files_part(cx: &PageCx, title: &Title, files: &[Attachment], shown: &Shown) -> AnyView {
+    let l = cx.locale;
+    let none = Vec::new();
+    let editor = may_keep(cx).then(|| {
+        let editor = attachments::parts::Editor {
+            action: format!("{PATH}/{}", title.id),
+            hidden: vec![("do", "files".to_owned())],
+            takes: Takes::Both,
+            chooses_public: true,
+            refusals: if shown.is_of_files { &shown.refusals } else { &none },
+        };
+        attachments::parts::editor(l, files, editor)
+    });
+    view! {
+        <section id="files">
+            <h2>{td_string!(l, titles.desk.files)}</h2>
+            {attachments::parts::documents(l, files)}
+            {attachments::parts::gallery(l, files)}
+            {editor}
+        </section>
+    }
+    .into_any()
 }
 
 fn facts(cx: &PageCx, title: &Title) -> AnyView {
@@ -253,8 +305,11 @@ fn history_line(cx: &PageCx, title: &Title, event: &TitleEvent, is_kept: bool) -
 fn forms(cx: &PageCx, title: &Title, shown: &Shown) -> AnyView {
     let l = cx.locale;
     let none = Vec::new();
-    let (of_facts, of_step) =
-        if shown.is_of_facts { (&shown.refusals, &none) } else { (&none, &shown.refusals) };
+    let (of_facts, of_step) = match (shown.is_of_facts, shown.is_of_files) {
+        (true, _) => (&shown.refusals, &none),
+        (_, true) => (&none, &none),
+        _ => (&none, &shown.refusals),
+    };
     let action = format!("{PATH}/{}", title.id);
     let version = title.version.to_string();
     let state = rules::last(title).map(|standing| standing.state);

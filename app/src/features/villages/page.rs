@@ -4,6 +4,7 @@ use super::{words, year};
 use crate::{
     error::AppError,
     features::{
+        attachments::{self, Attachment, OwnerKind},
         counts::{
             model::Totals,
             parts::{figures, rule},
@@ -37,6 +38,8 @@ struct Loaded {
     village: Region,
     /// Its titles, present and past, as far as everybody may know them.
     titles: Vec<Title>,
+    /// Their documents and pictures that everybody may see.
+    files: Vec<Attachment>,
     upcoming: List,
     past: List,
     /// This year's counted sessions.
@@ -102,7 +105,10 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     };
     let mut titles = cx.backend.titles.all(cx.town(), cx.demo()).await?;
     titles.retain(|title| rules::is_public(title) && has_held(title, &village.code));
-    Ok(Loaded { village, titles, upcoming, past, year, totals, asked })
+    let ids = titles.iter().map(|title| title.id.to_string()).collect::<Vec<_>>();
+    let files =
+        if ids.is_empty() { Vec::new() } else { attachments::actions::open(&cx.backend, OwnerKind::Title, &ids).await? };
+    Ok(Loaded { village, titles, files, upcoming, past, year, totals, asked })
 }
 
 async fn list(cx: &PageCx, filter: &EventFilter, order: Order) -> Result<List, AppError> {
@@ -255,6 +261,7 @@ fn titles(cx: &PageCx, loaded: &Loaded) -> AnyView {
                     {elsewhere}
                     {(!title.statement.is_empty()).then(|| view! { <p>{title.statement.clone()}</p> })}
                     {parts_of_titles::history(cx, title)}
+                    {title_files(cx, loaded, title)}
                 </section>
             }
         })
@@ -262,6 +269,16 @@ fn titles(cx: &PageCx, loaded: &Loaded) -> AnyView {
     view! {
         <h2>{td_string!(l, villages.titles)}</h2>
         {sections}
+    }
+    .into_any()
+}
+
+fn title_files(cx: &PageCx, loaded: &Loaded, title: &Title) -> AnyView {
+    let id = title.id.to_string();
+    let own = loaded.files.iter().filter(|file| file.owner_id == id).cloned().collect::<Vec<_>>();
+    view! {
+        {attachments::parts::documents(cx.locale, &own)}
+        {attachments::parts::gallery(cx.locale, &own)}
     }
     .into_any()
 }
