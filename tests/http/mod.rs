@@ -26,3 +26,7 @@ mod sheets;
 mod sheets_kinds;
 mod targets;
 pub mod test_app;
+mod titles;
+mod titles_roles;
+mod titles_roster;
+mod titles_sheets;

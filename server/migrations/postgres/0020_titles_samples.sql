@@ -10,7 +10,7 @@ CREATE TABLE title_samples (
     who TEXT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
     is_demo BOOLEAN NOT NULL,
-    UNIQUE (scope, year)
+    CONSTRAINT title_samples_year_key UNIQUE (scope, year)
 );
 CREATE TABLE title_sample_rows (
     sample_id UUID NOT NULL,

@@ -10,7 +10,7 @@ CREATE TABLE title_samples (
     who TEXT NOT NULL,
     at TEXT NOT NULL,
     is_demo INTEGER NOT NULL,
-    UNIQUE (scope, year)
+    CONSTRAINT title_samples_year_key UNIQUE (scope, year)
 ) STRICT;
 CREATE TABLE title_sample_rows (
     sample_id BLOB NOT NULL,

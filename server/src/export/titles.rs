@@ -16,7 +16,7 @@ use app::{
         events::query::bad,
         reference::Reference,
         titles::{
-            self, Level, Title, TitleEvent,
+            Level, Title, TitleEvent,
             query::{Row, TitleFilter},
         },
     },
@@ -312,7 +312,7 @@ fn example() -> Value {
 mod tests {
     use super::{super::fixtures::reference, *};
     use app::{
-        features::titles::{Precision, StepKind, rules},
+        features::titles::{Precision, StepKind, actions::draft, rules},
         ids::{TitleEventId, TitleId},
     };
     use chrono::DateTime;
@@ -337,7 +337,7 @@ mod tests {
             events: vec![event(1, StepKind::Name, "2018-12-31"), event(2, StepKind::Keep, "2020-12-31")],
             village: super::super::fixtures::VILLAGE.into(),
             note: "hidden contact".into(),
-            ..titles::actions::draft(TitleId(Uuid::nil()), "320582100")
+            ..draft(TitleId(Uuid::nil()), "320582100")
         }
     }
 

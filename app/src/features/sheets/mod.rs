@@ -18,6 +18,7 @@ pub mod page;
 pub mod preview;
 pub mod preview_page;
 pub mod store;
+pub mod title_match;
 pub mod title_steps;
 pub mod titles;
 pub mod values;

@@ -246,8 +246,9 @@ fn title(row: &Row<'_>, regions: &HashSet<String>, scope: &str, now: DateTime<Ut
     };
     // Made of the code, so that the same list makes the same titles.
     let id = |what: &str| uuid_of(&format!("{what} {scope} {code}"));
+    let (title_id, step_id) = (TitleId(id("title")), TitleEventId(id("step")));
     let event = TitleEvent {
-        id: TitleEventId(id("step")),
+        id: step_id,
         kind: StepKind::Name,
         on_day,
         precision,
@@ -270,7 +271,7 @@ fn title(row: &Row<'_>, regions: &HashSet<String>, scope: &str, now: DateTime<Ut
         pending: row.flag("pending")?,
         events: vec![event],
         code,
-        ..draft(TitleId(id("title")), scope)
+        ..draft(title_id, scope)
     })
 }
 

@@ -127,7 +127,10 @@ mod tests {
         assert!(!files::observances(&folder, &known).unwrap().is_empty());
         let holidays = files::holidays(&folder).unwrap();
         assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);
-        assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
+        assert_eq!(report_files(&folder, "figures-").unwrap(), ["figures-2023.csv"]);
+        assert_eq!(report_files(&folder, "titles-").unwrap(), ["titles-2023.csv"]);
+        let titles = files::titles(&folder, "titles-2023.csv", &known.regions, "320582100", SystemClock.now()).unwrap();
+        assert_eq!((titles.len(), titles.iter().filter(|title| title.is_placeholder()).count()), (37, 35));
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));
         let none = HashSet::new();
