@@ -18,7 +18,9 @@ use crate::{
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
+        sites::store::SiteStore,
         targets::store::TargetStore,
+        works::store::WorkStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -52,6 +54,10 @@ pub struct Backend {
     pub photos: Arc<dyn PhotoStore>,
     /// Pictures and documents of what is not a session.
     pub attachments: Arc<dyn AttachmentStore>,
+    /// Culture sites.
+    pub sites: Arc<dyn SiteStore>,
+    /// The library of works.
+    pub works: Arc<dyn WorkStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.

@@ -3,7 +3,7 @@
 use crate::{
     features::{
         about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, targets, villages,
+        sheets, sites, targets, villages, works,
     },
     pages::{FormFn, PageFn},
 };
@@ -37,7 +37,7 @@ const fn post(path: &'static str, form: FormFn) -> Route {
 
 /// All addresses.
 pub fn all() -> Vec<Route> {
-    [residents(), sessions(), planning(), keeping(), login()].concat()
+    [residents(), sessions(), planning(), keeping(), places(), login()].concat()
 }
 
 /// What everybody reads.
@@ -57,6 +57,9 @@ fn residents() -> Vec<Route> {
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
         read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
+        read("/sites", |cx| Box::pin(sites::page::list(cx))),
+        read("/sites/{id}", |cx| Box::pin(sites::site_page::site(cx))),
+        read("/works", |cx| Box::pin(works::page::gallery(cx))),
         read("/duties", |cx| Box::pin(duties::page::newest(cx))),
         read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
         read("/about", |cx| Box::pin(about::page::about(cx))),
@@ -174,6 +177,38 @@ fn keeping() -> Vec<Route> {
             "/desk/registries",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+    ]
+}
+
+/// Keeping culture sites and the library of works.
+fn places() -> Vec<Route> {
+    vec![
+        read("/desk/registries/sites", |cx| Box::pin(sites::desk_page::list(cx))),
+        read("/desk/registries/sites.xlsx", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites.csv", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites/new", |cx| Box::pin(ready(sites::desk_site::new(cx)))),
+        both(
+            "/desk/registries/sites/{id}",
+            |cx| Box::pin(sites::desk_site::site(cx)),
+            |cx, form| Box::pin(sites::desk_site::send(cx, form)),
+        ),
+        read("/desk/registries/inspections", |cx| Box::pin(sites::inspections_page::inspections(cx))),
+        read("/desk/registries/inspections.xlsx", |cx| Box::pin(sheets::registries::inspections(cx))),
+        read("/desk/registries/inspections.csv", |cx| Box::pin(sheets::registries::inspections(cx))),
+        both(
+            "/desk/registries/inspections/new",
+            |cx| Box::pin(sites::inspect_page::new(cx)),
+            |cx, form| Box::pin(sites::inspect_page::send(cx, form)),
+        ),
+        read("/desk/registries/works", |cx| Box::pin(works::desk_page::list(cx))),
+        read("/desk/registries/works.xlsx", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works.csv", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works/new", |cx| Box::pin(ready(works::desk_work::new(cx)))),
+        both(
+            "/desk/registries/works/{id}",
+            |cx| Box::pin(works::desk_work::work(cx)),
+            |cx, form| Box::pin(works::desk_work::send(cx, form)),
         ),
     ]
 }

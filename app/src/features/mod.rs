@@ -18,5 +18,7 @@ pub mod photos;
 pub mod reference;
 pub mod series;
 pub mod sheets;
+pub mod sites;
 pub mod targets;
 pub mod villages;
+pub mod works;

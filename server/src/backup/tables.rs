@@ -2,9 +2,10 @@
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
 use super::columns::{
-    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
-    EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
-    REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
+    INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS,
+    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
+    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
+    TARGETS, TERMS, UNITS,
 };
 
 /// What a column holds.
@@ -60,7 +61,7 @@ pub const ATTACHED: &str = "attachments";
 pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
 /// Every table that is kept; those whose rows go with files last.
-pub const TABLES: [Table; 22] = [
+pub const TABLES: [Table; 27] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -75,6 +76,11 @@ pub const TABLES: [Table; 22] = [
     Table { name: "targets", key: "scope, year, month, kind, code", columns: TARGETS },
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
+    Table { name: "sites", key: "id", columns: SITES },
+    Table { name: "site_namings", key: "id", columns: SITE_NAMINGS },
+    Table { name: "site_states", key: "id", columns: SITE_STATES },
+    Table { name: "inspections", key: "id", columns: INSPECTIONS },
+    Table { name: "works", key: "id", columns: WORKS },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
     Table { name: "events", key: "id", columns: EVENTS },
     Table { name: "event_texts", key: "event_id", columns: EVENT_TEXTS },
