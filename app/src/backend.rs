@@ -18,9 +18,11 @@ use crate::{
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
+        sites::store::SiteStore,
         targets::store::TargetStore,
         titles::store::TitleStore,
         villages::store::VillageStore,
+        works::store::WorkStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -54,6 +56,10 @@ pub struct Backend {
     pub photos: Arc<dyn PhotoStore>,
     /// Pictures and documents of what is not a session.
     pub attachments: Arc<dyn AttachmentStore>,
+    /// Culture sites.
+    pub sites: Arc<dyn SiteStore>,
+    /// The library of works.
+    pub works: Arc<dyn WorkStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.

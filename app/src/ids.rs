@@ -71,6 +71,14 @@ id!(
     /// A picture or document of what is not a session.
     AttachmentId
 );
+id!(
+    /// An inspection of a culture site.
+    InspectionId
+);
+id!(
+    /// A work of the library (法治文化作品).
+    WorkId
+);
 
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///

@@ -3,7 +3,7 @@
 use crate::{
     features::{
         about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, targets, titles, villages,
+        sheets, sites, targets, titles, villages, works,
     },
     pages::{FormFn, PageFn},
 };
@@ -37,7 +37,7 @@ const fn post(path: &'static str, form: FormFn) -> Route {
 
 /// All addresses.
 pub fn all() -> Vec<Route> {
-    [residents(), sessions(), planning(), keeping(), titles_and_villages(), login()].concat()
+    [residents(), sessions(), planning(), keeping(), titles_and_villages(), places(), login()].concat()
 }
 
 /// What everybody reads.
@@ -58,6 +58,9 @@ fn residents() -> Vec<Route> {
         read("/map", |cx| Box::pin(map::page::map(cx))),
         read("/villages", |cx| Box::pin(titles::list_page::villages(cx))),
         read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
+        read("/sites", |cx| Box::pin(sites::page::list(cx))),
+        read("/sites/{id}", |cx| Box::pin(sites::site_page::site(cx))),
+        read("/works", |cx| Box::pin(works::page::gallery(cx))),
         read("/duties", |cx| Box::pin(duties::page::newest(cx))),
         read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
         read("/about", |cx| Box::pin(about::page::about(cx))),
@@ -211,6 +214,38 @@ fn titles_and_villages() -> Vec<Route> {
             "/desk/registries/villages/{kind}",
             |cx| Box::pin(ready(villages::roster_page::change(cx))),
             |cx, form| Box::pin(villages::roster_page::send(cx, form)),
+        ),
+    ]
+}
+
+/// Keeping culture sites and the library of works.
+fn places() -> Vec<Route> {
+    vec![
+        read("/desk/registries/sites", |cx| Box::pin(sites::desk_page::list(cx))),
+        read("/desk/registries/sites.xlsx", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites.csv", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites/new", |cx| Box::pin(ready(sites::desk_site::new(cx)))),
+        both(
+            "/desk/registries/sites/{id}",
+            |cx| Box::pin(sites::desk_site::site(cx)),
+            |cx, form| Box::pin(sites::desk_site::send(cx, form)),
+        ),
+        read("/desk/registries/inspections", |cx| Box::pin(sites::inspections_page::inspections(cx))),
+        read("/desk/registries/inspections.xlsx", |cx| Box::pin(sheets::registries::inspections(cx))),
+        read("/desk/registries/inspections.csv", |cx| Box::pin(sheets::registries::inspections(cx))),
+        both(
+            "/desk/registries/inspections/new",
+            |cx| Box::pin(sites::inspect_page::new(cx)),
+            |cx, form| Box::pin(sites::inspect_page::send(cx, form)),
+        ),
+        read("/desk/registries/works", |cx| Box::pin(works::desk_page::list(cx))),
+        read("/desk/registries/works.xlsx", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works.csv", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works/new", |cx| Box::pin(ready(works::desk_work::new(cx)))),
+        both(
+            "/desk/registries/works/{id}",
+            |cx| Box::pin(works::desk_work::work(cx)),
+            |cx, form| Box::pin(works::desk_work::send(cx, form)),
         ),
     ]
 }

@@ -313,7 +313,7 @@ async fn what_makes_no_sense_is_a_problem_that_names_the_parameter() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_problems() {
     let town = Town::new().await;
-    for address in ["/api/v1/nowhere", "/api/v1/sites", "/api/v1/events/no-id", "/api/v1/events/%ff", "/api/v1"] {
+    for address in ["/api/v1/nowhere", "/api/v1/sightings", "/api/v1/events/no-id", "/api/v1/events/%ff", "/api/v1"] {
         let problem = problem(&town.app.get(address).await, 404);
         assert_eq!(problem["instance"], address);
     }

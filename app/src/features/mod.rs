@@ -18,6 +18,8 @@ pub mod photos;
 pub mod reference;
 pub mod series;
 pub mod sheets;
+pub mod sites;
 pub mod targets;
 pub mod titles;
 pub mod villages;
+pub mod works;

@@ -3,9 +3,10 @@
 
 use super::title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES};
 use super::columns::{
-    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
-    EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
-    REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
+    INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS,
+    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
+    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
+    TARGETS, TERMS, UNITS,
 };
 
 /// What a column holds.
@@ -76,6 +77,11 @@ pub const TABLES: [Table; 27] = [
     Table { name: "targets", key: "scope, year, month, kind, code", columns: TARGETS },
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
+    Table { name: "sites", key: "id", columns: SITES },
+    Table { name: "site_namings", key: "id", columns: SITE_NAMINGS },
+    Table { name: "site_states", key: "id", columns: SITE_STATES },
+    Table { name: "inspections", key: "id", columns: INSPECTIONS },
+    Table { name: "works", key: "id", columns: WORKS },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
     Table { name: "region_changes", key: "id", columns: REGION_CHANGES },
     Table { name: "titles", key: "id", columns: TITLES },

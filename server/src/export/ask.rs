@@ -200,6 +200,7 @@ fn on_the_lists(filter: &EventFilter, reference: &Reference) -> Result<(), AppEr
         ("law", &filter.law, TermKind::Law),
         ("form", &filter.form, TermKind::Form),
         ("brand", &filter.brand, TermKind::Brand),
+        ("site", &filter.site, TermKind::Site),
     ] {
         if !is_known(code, |code| reference.term(kind, code).is_some()) {
             return Err(bad(name, "a code of the list, or -"));

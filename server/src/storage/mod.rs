@@ -25,11 +25,13 @@ mod open;
 mod photos;
 mod reference;
 mod series;
+mod sites;
 mod sql;
 mod targets;
 mod titles;
 mod turns;
 mod villages;
+mod works;
 
 pub use accounts::{Accounts, PasswordCost};
 pub use attachments::Attachments;
@@ -48,9 +50,11 @@ pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
 pub use reference::ReferenceTables;
 pub use series::Series;
+pub use sites::Sites;
 pub use targets::Targets;
 pub use titles::Titles;
 pub use villages::Villages;
+pub use works::Works;
 
 use crate::{almanac::ChineseCalendar, sheets::Sheets};
 use app::{
@@ -102,6 +106,10 @@ pub struct Storage {
     /// Sheets that wait for a yes.
     pub imports: Arc<Imports>,
     sheets: Arc<Sheets>,
+    /// Culture sites, and their importer.
+    pub sites: Arc<Sites>,
+    /// The library of works.
+    pub works: Arc<Works>,
     /// Public holidays, and their importer.
     pub holidays: Arc<Holidays>,
     /// Duty lists.
@@ -150,7 +158,19 @@ impl Storage {
             imports: Arc::new(Imports { db: database.clone() }),
             sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), Arc::clone(&files), turns.clone())),
-            attachments: Arc::new(Attachments { db: database.clone(), ids: Arc::clone(&ids), files, turns }),
+            attachments: Arc::new(Attachments {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                files: Arc::clone(&files),
+                turns,
+            }),
+            sites: Arc::new(Sites {
+                db: database.clone(),
+                ids: Arc::clone(&ids),
+                files: Arc::clone(&files),
+                changes: reference.changes(),
+            }),
+            works: Arc::new(Works { db: database.clone(), ids: Arc::clone(&ids), files }),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
@@ -187,6 +207,8 @@ impl Storage {
             photos: Arc::clone(&self.photos) as _,
             attachments: Arc::clone(&self.attachments) as _,
             figures: Arc::clone(&self.figures) as _,
+            sites: Arc::clone(&self.sites) as _,
+            works: Arc::clone(&self.works) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
             imports: Arc::clone(&self.imports) as _,

@@ -161,11 +161,10 @@ pub struct Editor<'a> {
 pub fn editor(l: Locale, files: &[Attachment], editor: Editor<'_>) -> AnyView {
     let form = FormCx { locale: l, refusals: editor.refusals };
     let hidden = editor.hidden.into_iter().map(|(name, value)| fields::hidden(name, value)).collect_view();
-    let items = files.iter().map(|file| kept(l, file, editor.chooses_public)).collect_view();
     view! {
         <form method="post" action=editor.action enctype="multipart/form-data" class="attachment-form" novalidate>
             {hidden}
-            {(!files.is_empty()).then(|| view! { <ul class="attachment-kept">{items}</ul> })}
+            {(!files.is_empty()).then(|| kept_list(l, files, editor.chooses_public))}
             {file_field(form, td_string!(l, attachments.add), editor.takes)}
             <div class="button-row">
                 <button class="button-secondary" type="submit">{td_string!(l, attachments.save)}</button>
@@ -173,6 +172,12 @@ pub fn editor(l: Locale, files: &[Attachment], editor: Editor<'_>) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// The files that a form shows, each with its words and ticks; for forms that have more fields than files.
+pub fn kept_list(l: Locale, files: &[Attachment], chooses_public: bool) -> AnyView {
+    let items = files.iter().map(|file| kept(l, file, chooses_public)).collect_view();
+    view! { <ul class="attachment-kept">{items}</ul> }.into_any()
 }
 
 /// One file in the form.

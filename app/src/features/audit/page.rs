@@ -14,7 +14,7 @@ use crate::{
             store::AuditFilter,
         },
         observances,
-        reference::TermKind,
+        reference::TermKind, sites,
         targets::parts::{audit_field, audit_subject},
         titles,
     },
@@ -226,6 +226,9 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
         }
+        "site" => (Some(format!("/sites/{id}")), cx.reference.term_label(TermKind::Site, id, l).to_owned()),
+        "inspection" => (None, td_string!(l, sites.inspect.title).to_owned()),
+        "work" => (Some(format!("/desk/registries/works/{id}")), td_string!(l, works.one).to_owned()),
         "target" | "period" => audit_subject(cx, line),
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
@@ -250,6 +253,7 @@ fn table_word(l: Locale, table: &str) -> &str {
         "published_figures" => td_string!(l, ui.nav.figures),
         "observances" => td_string!(l, audit.observances),
         "titles" => td_string!(l, titles.desk.title),
+        "sites" => td_string!(l, sites.title),
         other => other,
     }
 }
@@ -299,7 +303,7 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),
         "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
-        | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        | "import.observances" | "import.holidays" | "import.sites" => td_string!(l, audit.action.import),
         "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
@@ -312,8 +316,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "target.sample" => td_string!(l, targets.action.sample),
         "period.close" => td_string!(l, targets.action.close),
         "import.titles" => td_string!(l, audit.action.import),
-        action => duties::parts::action_word(l, action)
+        action => sites::parts::action_word(l, action)
             .or_else(|| titles::parts::audit_action(l, action))
+            .or_else(|| duties::parts::action_word(l, action))
             .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
@@ -345,7 +350,8 @@ pub fn field_word(l: Locale, field: &str) -> &str {
         field => match parts::field_word(l, field) {
             // A field that no session has.
             other if other == field => {
-                titles::parts::audit_field(l, field).unwrap_or_else(|| duties::parts::field_word(l, field))
+                let own = sites::parts::field_word(l, field).or_else(|| titles::parts::audit_field(l, field));
+                own.unwrap_or_else(|| duties::parts::field_word(l, field))
             }
             word => word,
         },
@@ -365,9 +371,7 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
         "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "attachment_public" | "demo_mode" => {
-            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
-        }
+        | "attachment_public" | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
@@ -384,6 +388,7 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "laws" => terms(TermKind::Law),
         "focuses" => terms(TermKind::Focus),
         "audiences" => terms(TermKind::Audience),
-        field => duties::parts::value_word(reference, l, field, value),
+        field => sites::parts::value_word(l, field, value)
+            .unwrap_or_else(|| duties::parts::value_word(reference, l, field, value)),
     }
 }

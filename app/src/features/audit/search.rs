@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 63] = [
+const ACTIONS: [&str; 74] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -46,6 +46,7 @@ const ACTIONS: [&str; 63] = [
     "import.observances",
     "import.regions",
     "import.settings",
+    "import.sites",
     "import.terms",
     "import.titles",
     "import.units",
@@ -66,6 +67,13 @@ const ACTIONS: [&str; 63] = [
     "roster.renamed",
     "roster.split",
     "settings.demo",
+    "site.add",
+    "site.change",
+    "site.inspect",
+    "site.name",
+    "site.remove",
+    "site.state",
+    "site.unname",
     "target.sample",
     "target.set",
     "title.add",
@@ -75,10 +83,13 @@ const ACTIONS: [&str; 63] = [
     "title.import",
     "title.sample",
     "title.step",
+    "work.add",
+    "work.change",
+    "work.remove",
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 41] = [
+const FIELDS: [&str; 67] = [
     "added",
     "address",
     "attachment",
@@ -116,10 +127,36 @@ const FIELDS: [&str; 41] = [
     "scope",
     "series",
     "site",
+    "site_address",
+    "site_area",
+    "site_began_on",
+    "site_booking",
+    "site_built",
+    "site_exhibits",
+    "site_finding",
+    "site_hours",
+    "site_inspect_months",
+    "site_keeper",
+    "site_kind",
+    "site_naming",
+    "site_owner",
+    "site_pending",
+    "site_repair_by",
+    "site_resolved",
+    "site_state",
+    "site_step_free",
+    "site_themes",
     "speakers",
     "starts_at",
     "state",
     "summary",
+    "work_about",
+    "work_author",
+    "work_kind",
+    "work_maker",
+    "work_permission",
+    "work_shown",
+    "work_year",
 ];
 
 /// The stored words that the words of a search may stand for, in either language.

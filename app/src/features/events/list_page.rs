@@ -377,6 +377,7 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
         (TermKind::Form, td_string!(l, events.filter.form), &filter.form),
         (TermKind::Brand, td_string!(l, events.form.brand), &filter.brand),
         (TermKind::Law, td_string!(l, events.form.laws), &filter.law),
+        (TermKind::Site, td_string!(l, events.form.site), &filter.site),
     ] {
         put(name, code, reference.term_label(kind, code, l));
     }

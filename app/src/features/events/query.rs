@@ -74,6 +74,8 @@ pub struct EventFilter {
     pub form: String,
     /// A brand.
     pub brand: String,
+    /// A culture site.
+    pub site: String,
     /// A row of the duty list.
     pub duty: String,
     /// A publicity node.
@@ -115,6 +117,7 @@ impl EventFilter {
             law: String::new(),
             form: String::new(),
             brand: String::new(),
+            site: String::new(),
             duty: String::new(),
             observance: String::new(),
             series: String::new(),
@@ -160,6 +163,7 @@ impl EventFilter {
                 "law" => self.law = read_code("law", value)?,
                 "form" => self.form = read_code("form", value)?,
                 "brand" => self.brand = read_code("brand", value)?,
+                "site" => self.site = read_code("site", value)?,
                 "duty" => self.duty = read_text("duty", value, DUTY_MAX)?,
                 "observance" => self.observance = read_code("observance", value)?,
                 "series" => {
@@ -225,6 +229,7 @@ impl EventFilter {
         put("law", &self.law);
         put("form", &self.form);
         put("brand", &self.brand);
+        put("site", &self.site);
         put("duty", &self.duty);
         put("observance", &self.observance);
         put("series", &self.series);

@@ -136,7 +136,7 @@ pub enum TermKind {
     Channel,
     /// A named programme (品牌活动).
     Brand,
-    /// A culture site (法治文化阵地), as far as sessions need it.
+    /// A culture site (法治文化阵地), as far as sessions need it; kept in the room of the sites.
     Site,
 }
 
@@ -188,7 +188,7 @@ pub struct Term {
     pub wording: String,
     /// First day, for plans.
     pub starts_on: Option<NaiveDate>,
-    /// Last day, for plans.
+    /// Last day, for plans; for sites, since when they do not stand any more.
     pub ends_on: Option<NaiveDate>,
     /// The village it lies in, for sites.
     pub village: String,

@@ -9,7 +9,11 @@ use crate::{
         duties::{DutyItem, DutyKind, desk_list as duty_desk, sheet},
         events::query::bad,
         reference::TermKind,
-        titles::{Level, desk_list, parts, rules},
+        titles::{Level as TitleLevel, desk_list, parts, rules},
+        sites::{
+            Level, SiteKind, SiteState,
+            parts::{kind_word, level_word, state_word},
+        },
     },
     pages::{Page, PageCx},
     ui::Locale,
@@ -34,7 +38,7 @@ pub fn stem(name: &str) -> &str {
     name.strip_suffix(XLSX).or_else(|| name.strip_suffix(CSV)).unwrap_or(name)
 }
 
-fn as_asked(cx: &PageCx, workbook: Workbook) -> Page {
+pub(super) fn as_asked(cx: &PageCx, workbook: Workbook) -> Page {
     if cx.path.ends_with(CSV) { Page::text_sheet(workbook) } else { Page::workbook(workbook) }
 }
 
@@ -104,7 +108,7 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events or titles"))?;
+    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events, titles or sites"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -144,14 +148,17 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
     let words = match (kind, key) {
         (Kind::Duties, "kind") => DutyKind::ALL.map(|kind| duties::kind_word(l, kind).to_owned()).to_vec(),
         (Kind::Duties, "is_public") => vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()],
-        (Kind::Titles, "level") => Level::ALL.map(|level| parts::level_word(l, level).to_owned()).to_vec(),
+        (Kind::Titles, "level") => TitleLevel::ALL.map(|level| parts::level_word(l, level).to_owned()).to_vec(),
         (Kind::Duties | Kind::Events, "lead_unit") => {
             cx.reference.units.iter().map(|unit| unit.label(l).to_owned()).collect()
         }
         (Kind::Events, "form") => {
             cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect()
         }
-        (Kind::Events | Kind::Titles, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
+        (Kind::Sites, "kind") => SiteKind::ALL.iter().map(|kind| kind_word(l, *kind).to_owned()).collect(),
+        (Kind::Sites, "state") => SiteState::ALL.iter().map(|state| state_word(l, *state).to_owned()).collect(),
+        (Kind::Sites, "level") => Level::ALL.iter().map(|level| level_word(l, *level).to_owned()).collect(),
+        (Kind::Events | Kind::Sites | Kind::Titles, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
         _ => Vec::new(),
     };
     // What spreadsheets take as a list of words in a cell's rule.
@@ -179,6 +186,13 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Observances, "rule") => td_string!(l, sheets.example.observances.rule),
         (Kind::Observances, "lead_units") => td_string!(l, sheets.example.observances.lead_units),
         (Kind::Observances, "laws") => td_string!(l, sheets.example.observances.laws),
+        (Kind::Sites, "code") => td_string!(l, sheets.example.observances.code),
+        (Kind::Sites, "name") => td_string!(l, sites.example.name),
+        (Kind::Sites, "kind") => td_string!(l, sites.kind.park),
+        (Kind::Sites, "village") => td_string!(l, sheets.example.events.village),
+        (Kind::Sites, "hours") => td_string!(l, sites.example.hours),
+        (Kind::Sites, "level") => td_string!(l, sites.level.town),
+        (Kind::Sites, "state") => td_string!(l, sites.state.active),
         (Kind::Events, "title") => td_string!(l, sheets.example.events.title),
         (Kind::Events, "date") => td_string!(l, sheets.example.events.date),
         (Kind::Events, "time") => td_string!(l, sheets.example.events.time),

@@ -17,6 +17,8 @@ pub mod observances;
 pub mod page;
 pub mod preview;
 pub mod preview_page;
+pub mod registries;
+pub mod sites;
 pub mod store;
 pub mod title_match;
 pub mod title_steps;

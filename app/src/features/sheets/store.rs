@@ -28,11 +28,13 @@ pub enum Kind {
     Events,
     /// Titles of villages.
     Titles,
+    /// Culture sites.
+    Sites,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Duties, Self::Observances, Self::Events, Self::Titles];
+    pub const ALL: [Self; 5] = [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Kind {
             Self::Observances => "observances",
             Self::Events => "events",
             Self::Titles => "titles",
+            Self::Sites => "sites",
         }
     }
 

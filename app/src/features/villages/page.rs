@@ -17,6 +17,7 @@ use crate::{
             store::Order,
         },
         reference::{Region, RegionKind, model::Point},
+        sites::{SiteLine, parts as parts_of_sites, query::SiteFilter},
         titles::{Title, parts as parts_of_titles, rules},
     },
     pages::{Page, PageCx},
@@ -40,6 +41,8 @@ struct Loaded {
     titles: Vec<Title>,
     /// Their documents and pictures that everybody may see.
     files: Vec<Attachment>,
+    /// Culture sites that stand in it, and how many there are.
+    sites: (Vec<SiteLine>, i64),
     upcoming: List,
     past: List,
     /// This year's counted sessions.
@@ -76,6 +79,7 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             {what_became(&cx, &loaded.village)}
             {facts(&cx, &loaded.village)}
             {titles(&cx, &loaded)}
+            {sites_of(&cx, &loaded)}
             {year::links(&cx, &code, year::asked(&cx).ok().flatten())}
             {present}
             {then}
@@ -108,7 +112,10 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     let ids = titles.iter().map(|title| title.id.to_string()).collect::<Vec<_>>();
     let files =
         if ids.is_empty() { Vec::new() } else { attachments::actions::open(&cx.backend, OwnerKind::Title, &ids).await? };
-    Ok(Loaded { village, titles, files, upcoming, past, year, totals, asked })
+    let standing =
+        SiteFilter { village: village.code.clone(), ..SiteFilter::new(cx.town(), cx.now, cx.demo()) };
+    let sites = cx.backend.sites.list(&standing, ROWS, 0).await?;
+    Ok(Loaded { village, titles, files, sites, upcoming, past, year, totals, asked })
 }
 
 async fn list(cx: &PageCx, filter: &EventFilter, order: Order) -> Result<List, AppError> {
@@ -269,6 +276,37 @@ fn titles(cx: &PageCx, loaded: &Loaded) -> AnyView {
     view! {
         <h2>{td_string!(l, villages.titles)}</h2>
         {sections}
+    }
+    .into_any()
+}
+
+/// The culture sites of the village, each with how it is used; nothing where there are none.
+fn sites_of(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    let (lines, total) = &loaded.sites;
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let items = lines
+        .iter()
+        .map(|line| {
+            let site = &line.site;
+            let kind = parts_of_sites::kind_word(l, site.kind);
+            view! {
+                <li>
+                    <a href=format!("/sites/{}", site.id)>{site.label(l).to_owned()}</a>" "
+                    <span class="muted">{kind}</span>" "
+                    {parts_of_sites::use_line(cx, &site.id, line.used)}
+                </li>
+            }
+        })
+        .collect_view();
+    let all = format!("/sites?village={}", loaded.village.code);
+    let more = (*total > i64::from(ROWS)).then(|| view! { <p><a href=all>{td_string!(l, ui.more)}</a></p> });
+    view! {
+        <h2>{td_string!(l, sites.title)}</h2>
+        <ul class="village-sites">{items}</ul>
+        {more}
     }
     .into_any()
 }

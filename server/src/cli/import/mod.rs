@@ -15,7 +15,7 @@ use files::Known;
 use std::path::Path;
 
 /// The lists, in an order in which each refers to those before it only.
-const LISTS: [TermKind; 8] = [
+const LISTS: [TermKind; 7] = [
     TermKind::Plan,
     TermKind::Focus,
     TermKind::Audience,
@@ -23,7 +23,6 @@ const LISTS: [TermKind; 8] = [
     TermKind::Law,
     TermKind::Channel,
     TermKind::Brand,
-    TermKind::Site,
 ];
 
 /// Loads every file of the folder and prints what came of it. All files are read and checked before the first one is
@@ -53,6 +52,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         known.learn(kind, &terms);
         lists.push((kind, terms));
     }
+    let sites = files::sites(folder, &known.regions)?;
     let observances = files::observances(folder, &known)?;
     let holidays = files::holidays(folder)?;
     let reports = report_files(folder, "figures-")?;
@@ -75,6 +75,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     for (kind, terms) in lists {
         done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
     }
+    done.push(("site".to_owned(), storage.sites.import_sites(&sites, now).await?));
     done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
     done.push(("holidays".to_owned(), storage.holidays.import_holidays(&holidays, now).await?));
     for (file, figures) in reports.into_iter().zip(figures) {
@@ -124,6 +125,8 @@ mod tests {
             assert!(!terms.is_empty(), "{kind:?}");
             known.learn(kind, &terms);
         }
+        let sites = files::sites(&folder, &known.regions).unwrap();
+        assert_eq!(sites.iter().filter(|(_, naming)| naming.is_some()).count(), 1, "the report names one title");
         assert!(!files::observances(&folder, &known).unwrap().is_empty());
         let holidays = files::holidays(&folder).unwrap();
         assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);

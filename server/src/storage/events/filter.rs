@@ -49,6 +49,7 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
         ("e.village", &filter.village),
         ("e.form", &filter.form),
         ("e.brand", &filter.brand),
+        ("e.site", &filter.site),
         ("e.observance", &filter.observance),
         ("e.lead_unit", &filter.lead_unit),
     ] {
