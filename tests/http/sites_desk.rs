@@ -72,7 +72,8 @@ async fn the_office_adds_a_site_and_a_refused_form_keeps_what_was_typed() {
     let refused = app.post(&here, &typed).by(&office).send().await;
     assert_eq!(refused.status, 422);
     let page = refused.text();
-    for kept in ["value=\"新广场\"", "value=\"很大\"", "value=\"周末开放\"", "请填写数字", "请填写这一项"] {
+    for kept in ["value=\"新广场\"", "value=\"很大\"", "value=\"周末开放\"", "请填写数字", "请填写这一项"]
+    {
         assert!(page.contains(kept), "{kept}: {page}");
     }
     let typed = [("step", "save"), ("version", "0"), ("name", "新广场"), ("kind", "square"), ("village", VILLAGE)];

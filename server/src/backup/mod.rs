@@ -15,8 +15,8 @@ mod parts;
 mod photos;
 mod snapshot;
 pub mod tables;
-mod title_columns;
 mod target;
+mod title_columns;
 
 pub use error::BackupError;
 pub use manifest::{FORMAT, Manifest, Migration, Part};

@@ -212,7 +212,9 @@ mod tests {
         assert!(!may(&cadre, Action::TendSite, &Target::at(TOWN)));
         assert!(!may(&cadre, Action::KeepRegistry, &Target::at(MINE)));
         let office = account(Role::Office, TOWN, None);
-        assert!(may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE)));
+        assert!(
+            may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE))
+        );
         let observer = account(Role::Observer, "320582", None);
         assert!(!may(&observer, Action::TendSite, &Target::at(MINE)));
     }
@@ -235,9 +237,14 @@ mod tests {
         assert!(!may(&office, Action::ManageAccounts, &Target::at(TOWN)));
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
-        for action in
-            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::KeepRegistry, Action::ManageAccounts]
-        {
+        for action in [
+            Action::WriteEvent,
+            Action::ReviewEvents,
+            Action::SetPoint,
+            Action::KeepPlan,
+            Action::KeepRegistry,
+            Action::ManageAccounts,
+        ] {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }
     }

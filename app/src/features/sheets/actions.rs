@@ -5,8 +5,9 @@ use super::{
     grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
-    observances, sites,
+    observances,
     preview::{Look, Preview, Verdict},
+    sites,
     store::{Content, Import, Kind},
     titles,
 };
@@ -22,11 +23,11 @@ use crate::{
         events::{input::YEARS, model::Event},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
-        titles::store::{TitleWrite, Written as Stored},
         sites::{
             query::{SiteFilter, States},
             store::{self as site_store, SiteWrite},
         },
+        titles::store::{TitleWrite, Written as Stored},
     },
     ids::ImportId,
     pages::Pairs,

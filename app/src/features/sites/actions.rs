@@ -46,12 +46,7 @@ pub async fn find(backend: &Backend, id: &str) -> Result<Site, AppError> {
 }
 
 /// Adds or changes a site of a town: who may → parse → store. The same request again does nothing.
-pub async fn save(
-    backend: &Backend,
-    who: Option<&Account>,
-    town: &str,
-    input: &SiteInput,
-) -> Result<Site, AppError> {
+pub async fn save(backend: &Backend, who: Option<&Account>, town: &str, input: &SiteInput) -> Result<Site, AppError> {
     let present = backend.sites.find(&input.id).await?;
     let actor = keeper(who, present.as_ref().map_or(town, |site| site.scope.as_str()))?;
     // A new site's id is made with its form.
@@ -164,4 +159,3 @@ pub fn first_state(site: &Site, id: Uuid, who: &str, now: chrono::DateTime<chron
         made_at: now,
     })
 }
-

@@ -175,7 +175,8 @@ impl SiteInput {
             wrong.push(Refusal::new("step_free", Why::NotOnTheList));
         }
         let point = self.point(&mut wrong);
-        let mut line = |field: &str, text: &str, max: u32, needed: bool| checked_line(&mut wrong, field, text, max, needed);
+        let mut line =
+            |field: &str, text: &str, max: u32, needed: bool| checked_line(&mut wrong, field, text, max, needed);
         let name = line("name", &self.name, NAME_MAX, true);
         let name_en = line("name_en", &self.name_en, LINE_MAX, false);
         let owner = line("owner", &self.owner, LINE_MAX, false);

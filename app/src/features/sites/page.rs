@@ -82,9 +82,10 @@ pub fn filters(cx: &PageCx, filter: &SiteFilter, action: &'static str) -> AnyVie
     let (unused, since) = match filter.unused {
         None => (String::new(), String::new()),
         Some(Unused::Since(day)) => (String::new(), day.to_string()),
-        Some(Unused::Months(_)) => {
-            (filter.pairs().into_iter().find(|(name, _)| *name == "unused").map(|(_, text)| text).unwrap_or_default(), String::new())
-        }
+        Some(Unused::Months(_)) => (
+            filter.pairs().into_iter().find(|(name, _)| *name == "unused").map(|(_, text)| text).unwrap_or_default(),
+            String::new(),
+        ),
     };
     let mut spans = vec![
         Choice::new("6m", td_string!(l, sites.filter.half_year)),

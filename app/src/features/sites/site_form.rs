@@ -21,8 +21,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 fn line(form: FormCx<'_>, name: &'static str, label: &str, value: &str, max: u32, rows: u32) -> AnyView {
-    let text =
-        Text { name, label: label.into(), value: value.into(), max, optional: true, rows, ..Text::default() };
+    let text = Text { name, label: label.into(), value: value.into(), max, optional: true, rows, ..Text::default() };
     fields::text(form, text)
 }
 
@@ -165,7 +164,9 @@ pub fn naming_form(cx: &PageCx, site: &Site, naming: Option<&Naming>, fresh: &st
     let level = value("level");
     let levels = Level::ALL
         .iter()
-        .map(|one| view! { <option value=one.key() selected={one.key() == level}>{parts::level_word(l, *one)}</option> })
+        .map(
+            |one| view! { <option value=one.key() selected={one.key() == level}>{parts::level_word(l, *one)}</option> },
+        )
         .collect_view();
     let level_id = format!("n-{own}-level");
     let (heading, submit) = match naming {

@@ -1,10 +1,6 @@
 //! `/works`: the gallery for residents: works that may be shown.
 
-use super::{
-    model::WorkKind,
-    parts,
-    query::WorkFilter,
-};
+use super::{model::WorkKind, parts, query::WorkFilter};
 use crate::{
     error::AppError,
     features::{

@@ -15,8 +15,8 @@ use app::{
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 use std::{collections::HashSet, path::Path};
+use uuid::Uuid;
 
 type Result<T> = std::result::Result<T, ImportError>;
 
@@ -295,7 +295,13 @@ fn holiday(row: &Row<'_>) -> Result<Holiday> {
 
 /// Titles of villages that a report counts. Where the day of naming is not known, they were held by the end of the
 /// report's year.
-pub fn titles(folder: &Path, file: &str, regions: &HashSet<String>, scope: &str, now: DateTime<Utc>) -> Result<Vec<Title>> {
+pub fn titles(
+    folder: &Path,
+    file: &str,
+    regions: &HashSet<String>,
+    scope: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<Title>> {
     let columns =
         ["code", "level", "village", "year", "state", "batch", "named_on", "body", "pending", "section", "note"];
     let table = Table::read(folder, file, &columns)?;
