@@ -14,7 +14,8 @@ use crate::{
             store::AuditFilter,
         },
         observances,
-        reference::TermKind, sites,
+        reference::TermKind,
+        sites,
         targets::parts::{audit_field, audit_subject},
     },
     ids::{DutyItemId, EventId, Scope},
@@ -302,7 +303,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "target.set" => td_string!(l, targets.action.set),
         "target.sample" => td_string!(l, targets.action.sample),
         "period.close" => td_string!(l, targets.action.close),
-        action => sites::parts::action_word(l, action).or_else(|| duties::parts::action_word(l, action)).unwrap_or_else(|| parts::action_word(l, action)),
+        action => sites::parts::action_word(l, action)
+            .or_else(|| duties::parts::action_word(l, action))
+            .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
@@ -353,7 +356,9 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
         "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "attachment_public" | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+        | "attachment_public" | "demo_mode" => {
+            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
+        }
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),

@@ -96,7 +96,8 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events or sites"))?;
+    let kind =
+        cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events or sites"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -145,7 +146,9 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
         (Kind::Sites, "kind") => SiteKind::ALL.iter().map(|kind| kind_word(l, *kind).to_owned()).collect(),
         (Kind::Sites, "state") => SiteState::ALL.iter().map(|state| state_word(l, *state).to_owned()).collect(),
         (Kind::Sites, "level") => Level::ALL.iter().map(|level| level_word(l, *level).to_owned()).collect(),
-        (Kind::Events | Kind::Sites, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
+        (Kind::Events | Kind::Sites, "village") => {
+            cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect()
+        }
         _ => Vec::new(),
     };
     // What spreadsheets take as a list of words in a cell's rule.

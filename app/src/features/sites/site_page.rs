@@ -60,7 +60,7 @@ pub async fn site(cx: &PageCx) -> Result<Page, AppError> {
         .map(|file| file.address(800))
         .unwrap_or_default();
     let cx = cx.clone();
-    let mut page = Page::new(title, "/map", move || {
+    let mut page = Page::new(title, "", move || {
         let level = rules::level_on(&loaded.namings, cx.today());
         view! {
             <p><a href="/sites">{td_string!(l, sites.title)}</a></p>
@@ -97,12 +97,8 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     };
     let is_staff = cx.require(Action::ReadStaff, &Target::at(&site.scope)).is_ok();
     let inspections = if is_staff {
-        let filter = InspectionFilter {
-            scope: String::new(),
-            site: site.id.clone(),
-            is_open: false,
-            include_demo: cx.demo(),
-        };
+        let filter =
+            InspectionFilter { scope: String::new(), site: site.id.clone(), is_open: false, include_demo: cx.demo() };
         Some(cx.backend.sites.inspections(&filter, INSPECTIONS, 0).await?)
     } else {
         None
@@ -132,12 +128,9 @@ fn facts(cx: &PageCx, loaded: &Loaded) -> AnyView {
     let laws = site.laws.iter().map(|code| r.term_label(TermKind::Law, code, l)).collect::<Vec<_>>();
     let area = site.area.map(|area| td_string!(l, sites.square_metres, number = words::number(area)));
     let state = match site.state_on {
-        Some(day) => td_string!(
-            l,
-            sites.state_since,
-            state = parts::state_word(l, site.state),
-            day = words::full_date(l, day)
-        ),
+        Some(day) => {
+            td_string!(l, sites.state_since, state = parts::state_word(l, site.state), day = words::full_date(l, day))
+        }
         None => parts::state_word(l, site.state).to_owned(),
     };
     let wording = (!site.wording.is_empty()).then(|| {
