@@ -200,7 +200,7 @@ async fn a_cadre_inspects_from_the_phone_in_one_page() {
     assert_eq!(files.len(), 1);
     let picture_of = files[0].address(320);
     let list = text(&app, done.header("location"), &cadre).await;
-    assert!(list.contains("巡查已登记") && list.contains("待整改") && list.contains(&picture_of), "{list}");
+    assert!(list.contains("巡查已登记") && list.contains("待整改") && list.contains(&files[0].address(800)), "{list}");
     assert_eq!(app.get(&picture_of).await.status, 404, "never public");
     let other = app.person(Role::Village, OTHER_VILLAGE, None).await;
     assert_eq!(app.ask("GET", &picture_of).by(&other).send().await.status, 404);

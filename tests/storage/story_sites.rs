@@ -141,7 +141,8 @@ async fn a_site_is_read_back_as_it_was_written_and_changed_on_its_version() {
         assert_eq!(world.backend.events.audit(&told, 10, 0).await.unwrap().1, 1, "one field became different");
         // All or nothing.
         let other = full_site(2);
-        let both = vec![write(&other, None), write(&stale, Some(&first))];
+        let late = Site { name: "旧名字".into(), ..stale };
+        let both = vec![write(&other, None), write(&late, Some(&first))];
         assert_eq!(world.backend.sites.write(&office(), both, world.now()).await.unwrap(), Written::Conflict);
         assert_eq!(world.backend.sites.find(&other.id).await.unwrap(), None);
         second

@@ -13,6 +13,7 @@ mod error;
 mod manifest;
 mod parts;
 mod photos;
+mod registry_columns;
 mod snapshot;
 pub mod tables;
 mod target;

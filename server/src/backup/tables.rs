@@ -1,12 +1,15 @@
 //! What a backup holds of the database: every table with its columns, in an order in which each row finds those that
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
-use super::columns::{
-    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
-    EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, INSPECTIONS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS,
-    PUBLISHED_FIGURES, REGIONS, SETTINGS, SITE_NAMINGS, SITE_STATES, SITES, TARGETS, TERMS, UNITS, WORKS,
+use super::{
+    columns::{
+        ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+        EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
+        REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
+    },
+    registry_columns::{ATTACHMENTS, INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS},
+    title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES},
 };
-use super::title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES};
 
 /// What a column holds.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -61,7 +64,7 @@ pub const ATTACHED: &str = "attachments";
 pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
 /// Every table that is kept; those whose rows go with files last.
-pub const TABLES: [Table; 27] = [
+pub const TABLES: [Table; 32] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },

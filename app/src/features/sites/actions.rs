@@ -1,7 +1,8 @@
 //! What can be done to culture sites: one use case each. Forms, imports and the command line all come through here.
 
 use super::{
-    input::{self, Inspecting, SiteInput},
+    details::{self, Inspecting},
+    input::SiteInput,
     model::{Inspection, Site, SiteState, StateChange},
     rules,
     store::{Detail, Removed, SiteWrite, Written},
@@ -70,11 +71,11 @@ pub async fn change(backend: &Backend, who: Option<&Account>, id: &str, form: &F
     let seen = Site { version: form.parse("version")?, ..site };
     let now = backend.now();
     let detail = match form.text("step") {
-        "name" => Detail::Name(input::naming(&form.fields, id).map_err(AppError::Refused)?),
+        "name" => Detail::Name(details::naming(&form.fields, id).map_err(AppError::Refused)?),
         "unname" => Detail::Unname(form.text("naming").to_owned()),
         "state" => {
             let today = clock::local_date(now);
-            let change = input::state_change(&form.fields, id, actor.name(), now, today);
+            let change = details::state_change(&form.fields, id, actor.name(), now, today);
             Detail::State(change.map_err(AppError::Refused)?)
         }
         _ => return Err(AppError::BadParameter { name: "step".into(), expected: "name, unname or state".into() }),
@@ -130,7 +131,7 @@ pub async fn inspect(backend: &Backend, who: Option<&Account>, site: &Site, form
         now: backend.now(),
         today: clock::local_date(backend.now()),
     };
-    let parsed = input::inspection(&fields, &by).map_err(|wrong| refusals.extend(wrong)).ok();
+    let parsed = details::inspection(&fields, &by).map_err(|wrong| refusals.extend(wrong)).ok();
     if let Some(id) = id_of(&fields) {
         let owner = Owner::new(OwnerKind::Inspection, id, &site.scope);
         refusals.extend(attachments::actions::receive_files(backend, &actor, &owner, files, false).await?);

@@ -38,7 +38,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let l = cx.locale;
     let title = td_string!(l, sites.title);
     let cx = cx.clone();
-    Ok(Page::new(title, "/map", move || {
+    Ok(Page::new(title, "", move || {
         let items = lines.iter().map(|line| parts::item(&cx, line, &beside)).collect_view();
         let nothing = (total == 0).then(|| {
             let clear = (!filter.is_plain()).then(|| (PATH.to_owned(), td_string!(l, ui.clear).to_owned()));

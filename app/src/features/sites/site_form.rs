@@ -157,7 +157,8 @@ pub fn naming_form(cx: &PageCx, site: &Site, naming: Option<&Naming>, fresh: &st
     };
     let value = |name: &str| if is_typed { typed.text(name) } else { stored(name) };
     let refused = if is_typed { typed.refusals.as_slice() } else { &[] };
-    let own = id.replace(['/', '.'], "-");
+    // What was refused has the ids that the summary on top leads to; the others only have to differ.
+    let own = if is_typed { "f".to_owned() } else { format!("n-{}", id.replace(['/', '.'], "-")) };
     let field = |name: &'static str, label: &'static str, kind: &'static str| {
         own_field(l, &own, name, label, kind, &value(name), refused)
     };
@@ -168,7 +169,7 @@ pub fn naming_form(cx: &PageCx, site: &Site, naming: Option<&Naming>, fresh: &st
             |one| view! { <option value=one.key() selected={one.key() == level}>{parts::level_word(l, *one)}</option> },
         )
         .collect_view();
-    let level_id = format!("n-{own}-level");
+    let level_id = format!("{own}-level");
     let (heading, submit) = match naming {
         Some(naming) => {
             (format!("{} {}", parts::level_word(l, naming.level), naming.title), td_string!(l, ui.save).to_owned())
@@ -223,7 +224,7 @@ fn own_field(
     value: &str,
     refusals: &[Refusal],
 ) -> AnyView {
-    let id = format!("n-{own}-{name}");
+    let id = format!("{own}-{name}");
     let errors = crate::pages::of_field(refusals, name)
         .map(|refused| crate::ui::words::refusal(l, &refused.why))
         .collect::<Vec<_>>()

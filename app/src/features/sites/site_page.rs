@@ -60,7 +60,7 @@ pub async fn site(cx: &PageCx) -> Result<Page, AppError> {
         .map(|file| file.address(800))
         .unwrap_or_default();
     let cx = cx.clone();
-    let mut page = Page::new(title, "/map", move || {
+    let mut page = Page::new(title, "", move || {
         let level = rules::level_on(&loaded.namings, cx.today());
         view! {
             <p><a href="/sites">{td_string!(l, sites.title)}</a></p>
