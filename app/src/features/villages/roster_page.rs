@@ -25,7 +25,7 @@ use leptos_i18n::td_string;
 pub const PATH: &str = "/desk/registries/villages";
 
 /// The changes, and the villages as they are.
-pub async fn villages(cx: &PageCx) -> Result<Page, AppError> {
+pub fn villages(cx: &PageCx) -> Result<Page, AppError> {
     reader(cx)?;
     let l = cx.locale;
     let cx = cx.clone();
