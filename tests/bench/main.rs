@@ -44,6 +44,9 @@ fn drawn() -> Vec<String> {
         "/desk/overdue",
         "/desk/targets?kind=village",
         "/desk/compare",
+        "/sites",
+        "/sites?unused=1y",
+        "/villages",
     ];
     let yearly = [format!("/duties/{year}"), format!("/desk/duties/{year}"), format!("/observances/{year}")];
     fixed.map(str::to_owned).into_iter().chain(yearly).collect()

@@ -93,7 +93,7 @@ impl Town {
                 let version = reference.village(VILLAGE).unwrap().version.to_string();
                 let lon = format!("120.5{:03}", number % 1000);
                 let pairs = [("village", VILLAGE), ("version", &version), ("lon", &lon), ("lat", "31.86")];
-                app.post("/desk/registries", &pairs)
+                app.post("/desk/registries/points", &pairs)
             }
             "add an account" => add(TOWN),
             "add an account in another town" => add("320582101"),

@@ -2,11 +2,11 @@
 
 use super::tables::{Column, Kind};
 
-const fn must(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn must(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: false }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn may(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: true }
 }
 
@@ -39,6 +39,7 @@ pub(super) const REGIONS: &[Column] = &[
     must("point_is_demo", Kind::Flag),
     must("version", Kind::Int),
     must("search_text", Kind::Text),
+    must("is_local", Kind::Flag),
 ];
 
 pub(super) const UNITS: &[Column] = &[

@@ -56,6 +56,11 @@ impl Ask {
         value(&self.pairs, name).filter(|text| !text.is_empty())
     }
 
+    /// The parameters, as they came.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
     /// Refuses what is not among these groups of parameters, or comes twice.
     pub fn allow(&self, groups: &[Vec<String>]) -> Result<(), AppError> {
         let known = groups.concat();
@@ -87,7 +92,7 @@ impl Ask {
             return Err(bad("state", "planned, approved or cancelled"));
         }
         on_the_lists(&filter, reference)?;
-        Ok(filter)
+        Ok(filter.rolled_up(reference))
     }
 
     /// The page.
@@ -195,6 +200,7 @@ fn on_the_lists(filter: &EventFilter, reference: &Reference) -> Result<(), AppEr
         ("law", &filter.law, TermKind::Law),
         ("form", &filter.form, TermKind::Form),
         ("brand", &filter.brand, TermKind::Brand),
+        ("site", &filter.site, TermKind::Site),
     ] {
         if !is_known(code, |code| reference.term(kind, code).is_some()) {
             return Err(bad(name, "a code of the list, or -"));

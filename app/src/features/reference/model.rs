@@ -1,5 +1,6 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
+use super::changes::RegionChange;
 use crate::{
     features::observances::{Announced, Observance},
     words::i18n::Locale,
@@ -135,7 +136,7 @@ pub enum TermKind {
     Channel,
     /// A named programme (品牌活动).
     Brand,
-    /// A culture site (法治文化阵地), as far as sessions need it.
+    /// A culture site (法治文化阵地), as far as sessions need it; kept in the room of the sites.
     Site,
 }
 
@@ -187,7 +188,7 @@ pub struct Term {
     pub wording: String,
     /// First day, for plans.
     pub starts_on: Option<NaiveDate>,
-    /// Last day, for plans.
+    /// Last day, for plans; for sites, since when they do not stand any more.
     pub ends_on: Option<NaiveDate>,
     /// The village it lies in, for sites.
     pub village: String,
@@ -244,6 +245,8 @@ pub struct Reference {
     pub observances: Vec<Observance>,
     /// The days of those that were announced, by year.
     pub announced: Vec<Announced>,
+    /// How the roster of villages came to be what it is, the earliest change first.
+    pub changes: Vec<RegionChange>,
 }
 
 impl Reference {

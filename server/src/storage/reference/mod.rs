@@ -6,8 +6,9 @@ use super::{
     audit::{self, Change, Entry},
     db::Database,
     fault::{Fault, retry},
-    observances,
+    observances, sites,
     sql::sql,
+    villages,
 };
 use app::{
     backend::Ids,
@@ -69,6 +70,7 @@ struct RegionRow {
     point_is_demo: bool,
     version: i64,
     search_text: String,
+    is_local: bool,
 }
 
 impl RegionRow {
@@ -207,6 +209,7 @@ impl ReferenceTables {
             units: units.into_iter().map(|row| row.unit().1).collect(),
             observances: observances::all(&self.db).await?,
             announced: observances::announced(&self.db).await?,
+            changes: villages::changes(&self.db).await?,
             ..Reference::default()
         };
         for row in terms {
@@ -215,6 +218,8 @@ impl ReferenceTables {
             };
             reference.terms.entry(kind).or_default().push(row.term().1);
         }
+        let sites = sites::terms(&self.db, reference.site.demo_mode).await?;
+        reference.terms.insert(TermKind::Site, sites);
         let reference = Arc::new(reference);
         let copy = Copy { of: changes, at, reference: Arc::clone(&reference) };
         *self.copy.write().unwrap_or_else(PoisonError::into_inner) = Some(copy);
