@@ -139,6 +139,7 @@ pub(super) const EVENTS: &[Column] = &[
     must("reason", Kind::Text),
     may("observance", Kind::Text),
     may("series", Kind::Id),
+    must("internal", Kind::Flag),
 ];
 
 pub(super) const EVENT_TEXTS: &[Column] = &[

@@ -72,6 +72,8 @@ pub struct EventDraft {
     pub results: Results,
     /// Published.
     pub published: bool,
+    /// Internal.
+    pub internal: bool,
     /// Reason for a correction.
     pub reason: String,
     /// Notes on pictures.
@@ -162,7 +164,9 @@ impl Parser<'_> {
             series: input.series.parse::<SeriesId>().ok(),
             brand: code(&input.brand),
             results,
-            published: input.published,
+            // What is for staff alone cannot be shown to residents as well.
+            published: input.published && !input.internal,
+            internal: input.internal,
             reason: self.line("reason", &input.reason, LINE_MAX, false),
             photos: self.photos(),
         };

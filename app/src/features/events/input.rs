@@ -109,6 +109,8 @@ pub struct EventInput {
     pub links: String,
     /// Whether residents may see the plan.
     pub published: bool,
+    /// Whether it is a training of the town's own people.
+    pub internal: bool,
     /// Why an approved session is changed.
     pub reason: String,
     /// Notes on pictures.
@@ -145,6 +147,7 @@ impl EventInput {
             "online" => self.online = true,
             "is_estimate" => self.is_estimate = true,
             "published" => self.published = true,
+            "internal" => self.internal = true,
             _ => {
                 if let Some(field) = self.text_field(name) {
                     text.clone_into(field);
