@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        around::store::AroundStore,
         calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
@@ -51,6 +52,8 @@ pub struct Backend {
     pub photos: Arc<dyn PhotoStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
+    /// What surrounds sites and titles.
+    pub around: Arc<dyn AroundStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.

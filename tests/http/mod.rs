@@ -1,5 +1,6 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
+mod around;
 mod audit;
 mod cache;
 mod calendar;
@@ -9,6 +10,7 @@ mod duties;
 mod duties_roles;
 mod export;
 mod feeds;
+mod figures;
 mod files;
 mod forms;
 mod headers;

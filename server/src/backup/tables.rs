@@ -2,7 +2,8 @@
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
 use super::columns::{
-    ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
+    ACCOUNTS, AROUND_COUNTS, AROUND_ENTRIES, AROUND_MEETINGS, AROUND_POSTS, AUDIT, CONFIDENTIAL_PEOPLE,
+    CONFIDENTIAL_WEAK_VILLAGES, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
     EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
     TARGETS, TERMS, UNITS,
 };
@@ -56,7 +57,7 @@ pub const LEFT_OUT: [&str; 4] = ["logins", "login_failures", "imports", "feed_to
 pub const PHOTOS: &str = "photos";
 
 /// Every table that is kept; the one of pictures last.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 27] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -71,6 +72,12 @@ pub const TABLES: [Table; 21] = [
     Table { name: "targets", key: "scope, year, month, kind, code", columns: TARGETS },
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
+    Table { name: "around_entries", key: "id", columns: AROUND_ENTRIES },
+    Table { name: "around_meetings", key: "id", columns: AROUND_MEETINGS },
+    Table { name: "around_posts", key: "id", columns: AROUND_POSTS },
+    Table { name: "around_counts", key: "village, year, kind", columns: AROUND_COUNTS },
+    Table { name: "confidential_people", key: "id", columns: CONFIDENTIAL_PEOPLE },
+    Table { name: "confidential_weak_villages", key: "id", columns: CONFIDENTIAL_WEAK_VILLAGES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
     Table { name: "events", key: "id", columns: EVENTS },
     Table { name: "event_texts", key: "event_id", columns: EVENT_TEXTS },

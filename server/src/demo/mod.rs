@@ -3,6 +3,7 @@
 //!
 //! The words come from `data/demo`; when and how many is decided here, by the day and a fixed seed.
 
+mod around;
 mod calendar;
 mod drawing;
 mod duties;
@@ -129,6 +130,8 @@ async fn fill(
     let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
+    let folder = &options.reference_dir;
+    around::add(storage, &operator, folder, reference, events.first(), now, &mut chance(6)).await?;
     targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;

@@ -8,6 +8,7 @@
 //! reference data and its own [`Storage::generation`]: run one server, or accept that another one's change shows late.
 
 mod accounts;
+mod around;
 mod audit;
 mod counts;
 mod db;
@@ -29,6 +30,7 @@ mod targets;
 mod turns;
 
 pub use accounts::{Accounts, PasswordCost};
+pub use around::Around;
 pub use counts::Counts;
 pub use db::Db;
 pub use duties::Duties;
@@ -82,6 +84,8 @@ pub struct Storage {
     pub photos: Arc<Photos>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
+    /// What surrounds sites and titles, and its importer.
+    pub around: Arc<Around>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<Feeds>,
     /// Many sessions at once.
@@ -134,6 +138,7 @@ impl Storage {
             imports: Arc::new(Imports { db: database.clone() }),
             sheets: Arc::default(),
             photos: Arc::new(Photos::new(database.clone(), files)),
+            around: Arc::new(Around { db: database.clone(), ids: Arc::clone(&ids) }),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
@@ -163,6 +168,7 @@ impl Storage {
             counts: Arc::clone(&self.counts) as _,
             photos: Arc::clone(&self.photos) as _,
             figures: Arc::clone(&self.figures) as _,
+            around: Arc::clone(&self.around) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
             imports: Arc::clone(&self.imports) as _,

@@ -23,6 +23,10 @@ pub enum Action {
     SetPoint,
     /// Keep what the year is planned by: duty list, targets, observances, holidays.
     KeepPlan,
+    /// Keep what surrounds sites and titles: estates, deliberation, stations, teams, counts, posts; published figures.
+    KeepAround,
+    /// Read and keep what nobody else reads: names of people, the screening of weak villages.
+    KeepConfidential,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -112,6 +116,8 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
             | Action::ReadStaff
             | Action::SetPoint
             | Action::KeepPlan
+            | Action::KeepAround
+            | Action::KeepConfidential
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -218,6 +224,8 @@ mod tests {
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
         for action in
             [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::ManageAccounts]
+                .into_iter()
+                .chain([Action::KeepAround, Action::KeepConfidential])
         {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }

@@ -6,7 +6,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, Role, Target, admin_page::role_word, require},
-        duties,
+        around, duties,
         events::{
             model::{AuditLine, EventState},
             parts,
@@ -182,12 +182,19 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
+            <td>{field_of(cx, line)}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
     }
     .into_any()
+}
+
+/// What the changed field is called in the room of its record.
+fn field_of(cx: &PageCx, line: &AuditLine) -> String {
+    let l = cx.locale;
+    let ours = around::words::told_field(l, &line.subject, &line.field);
+    audit_field(cx, line).or(ours).unwrap_or_else(|| field_word(l, &line.field).to_owned())
 }
 
 /// The record, as a link where it has a page of its own.
@@ -215,6 +222,10 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             (href, cx.reference.observance_label(id, l).to_owned())
         }
         "target" | "period" => audit_subject(cx, line),
+        "figure" => (Some(format!("/desk/registries/figures?edit={id}#edit")), td_string!(l, ui.nav.figures).to_owned()),
+        other if around::words::subject(cx, other, id).is_some() => {
+            around::words::subject(cx, other, id).unwrap_or_default()
+        }
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
@@ -247,12 +258,18 @@ pub fn words_of(cx: &PageCx, line: &AuditLine) -> String {
     if line.field.is_empty() {
         return action.to_owned();
     }
-    format!("{action} \u{b7} {}: {}", field_word(cx.locale, &line.field), change(cx, line))
+    let change = change(cx, line);
+    // What is confidential is named and not told.
+    let colon = if change.is_empty() { "" } else { ": " };
+    format!("{action} \u{b7} {}{colon}{change}", field_of(cx, line))
 }
 
 /// Old and new value; where there was no old one, only what is there now.
 fn change(cx: &PageCx, line: &AuditLine) -> String {
-    let value = |value: &str| value_word(cx, &line.field, value);
+    let value = |value: &str| {
+        let ours = around::words::told_value(cx, &line.subject, &line.field, value);
+        ours.unwrap_or_else(|| value_word(cx, &line.field, value))
+    };
     match (line.old.as_str(), line.new.as_str()) {
         ("", "") => String::new(),
         ("", new) => value(new),
@@ -295,7 +312,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "target.set" => td_string!(l, targets.action.set),
         "target.sample" => td_string!(l, targets.action.sample),
         "period.close" => td_string!(l, targets.action.close),
-        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
+        action => around::words::action(l, action)
+            .or_else(|| duties::parts::action_word(l, action))
+            .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 

@@ -11,12 +11,17 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 48] = [
+const ACTIONS: [&str; 58] = [
     "account.add",
     "account.change_password",
     "account.disable",
     "account.enable",
     "account.reset_password",
+    "around.add",
+    "around.change",
+    "around.count",
+    "around.remove",
+    "around.sample",
     "duty.add",
     "duty.change",
     "duty.remove",
@@ -38,6 +43,11 @@ const ACTIONS: [&str; 48] = [
     "event.unpublish",
     "feed.make",
     "feed.revoke",
+    "figure.add",
+    "figure.change",
+    "figure.remove",
+    "figure.restore",
+    "import.around",
     "import.figures",
     "import.holidays",
     "import.observances",
@@ -63,7 +73,7 @@ const ACTIONS: [&str; 48] = [
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 39] = [
+const FIELDS: [&str; 40] = [
     "added",
     "address",
     "attendance",
@@ -79,6 +89,7 @@ const FIELDS: [&str; 39] = [
     "ends_at",
     "focuses",
     "form",
+    "internal",
     "is_estimate",
     "laws",
     "lead_unit",

@@ -1,7 +1,7 @@
 //! Taking a sheet in: read it, look at it, answer about names, say yes. One use case each.
 
 use super::{
-    duties, events,
+    duties, events, figures,
     grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
@@ -18,7 +18,9 @@ use crate::{
             self as lists, DutyList, ListState,
             store::{DutyWrite, Written},
         },
+        around,
         events::{input::YEARS, model::Event},
+        figures::{self as printed, model::PublishedFigure},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
     },
@@ -38,6 +40,7 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Duties => &duties::COLUMNS,
         Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
+        Kind::Figures => &figures::COLUMNS,
     }
 }
 
@@ -56,6 +59,8 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
         // The nodes are the whole site's.
         Kind::Observances => nodes::actions::keeper(who, reference),
+        // So are the figures.
+        Kind::Figures => printed::actions::keeper(who, reference),
         Kind::Events => {
             let target = Target { scope, lead_unit: account.unit.clone(), involved: None };
             require(who, Action::WriteEvent, &target)
@@ -115,6 +120,8 @@ pub enum Plan {
     Observances(Vec<Observance>),
     /// Planned sessions.
     Events(Vec<Event>),
+    /// Published figures.
+    Figures(Vec<PublishedFigure>),
 }
 
 /// An import, looked at.
@@ -169,6 +176,10 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             };
             let (preview, events) = events::preview(&look, &table, account, &there, backend.now());
             (preview, Plan::Events(events))
+        }
+        Kind::Figures => {
+            let (preview, figures) = figures::preview(&look, &table, &backend.figures.all().await?);
+            (preview, Plan::Figures(figures))
         }
     };
     Ok(Seen { import, table, preview, plan, amends })
@@ -235,6 +246,8 @@ pub async fn confirm(
         }
         Plan::Observances(nodes) if nodes.is_empty() => true,
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
+        Plan::Figures(figures) if figures.is_empty() => true,
+        Plan::Figures(figures) => backend.figures.keep(&actor, figures, now).await? == around::store::Kept::Done,
         Plan::Events(events) if events.is_empty() => true,
         Plan::Events(events) => {
             backend.events.plan_many(&actor, events, now).await?;

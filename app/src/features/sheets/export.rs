@@ -1,7 +1,7 @@
 //! Sheets of what is there, and templates to fill in: for staff, as workbooks and as CSV. What is exported comes back as
 //! "nothing changed".
 
-use super::{actions, duties, heads::Column, observances, store::Kind, words};
+use super::{actions, duties, figures as printed, heads::Column, observances, store::Kind, words};
 use crate::{
     error::AppError,
     features::{
@@ -44,7 +44,7 @@ fn heads(columns: &[Column], l: Locale) -> Vec<Cell> {
 /// How wide a column of the sheet is, in characters.
 fn widths(columns: &[Column]) -> Vec<u16> {
     let width = |column: &Column| match column.key {
-        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" => 32,
+        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" | "wording" | "indicator" => 32,
         "number" | "kind" | "target" | "is_public" | "starts_year" | "counted_from" | "time" => 10,
         _ => 18,
     };
@@ -74,6 +74,14 @@ pub fn nodes(cx: &PageCx) -> Result<Page, AppError> {
     Ok(as_asked(cx, filled(Kind::Observances, l, "observances".into(), rows)))
 }
 
+/// `/desk/registries/figures.xlsx` and `.csv`: the published figures, as the import takes them in again.
+pub async fn figures(cx: &PageCx) -> Result<Page, AppError> {
+    cx.staff()?;
+    let figures = cx.backend.figures.all().await?;
+    let rows = figures.iter().filter(|figure| !figure.is_removed).map(printed::cells).collect();
+    Ok(as_asked(cx, filled(Kind::Figures, cx.locale, "figures".into(), rows)))
+}
+
 /// A sheet of rows, with the same headings and choices as the template.
 fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbook {
     let columns = actions::columns(kind);
@@ -92,7 +100,7 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances or events"))?;
+    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events or figures"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -166,6 +174,12 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Observances, "rule") => td_string!(l, sheets.example.observances.rule),
         (Kind::Observances, "lead_units") => td_string!(l, sheets.example.observances.lead_units),
         (Kind::Observances, "laws") => td_string!(l, sheets.example.observances.laws),
+        (Kind::Figures, "year") => td_string!(l, sheets.example.figures.year),
+        (Kind::Figures, "indicator") => td_string!(l, sheets.example.figures.indicator),
+        (Kind::Figures, "value") => td_string!(l, sheets.example.figures.value),
+        (Kind::Figures, "unit") => td_string!(l, sheets.example.figures.unit),
+        (Kind::Figures, "wording") => td_string!(l, sheets.example.figures.wording),
+        (Kind::Figures, "section") => td_string!(l, sheets.example.figures.section),
         (Kind::Events, "title") => td_string!(l, sheets.example.events.title),
         (Kind::Events, "date") => td_string!(l, sheets.example.events.date),
         (Kind::Events, "time") => td_string!(l, sheets.example.events.time),

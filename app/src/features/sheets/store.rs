@@ -26,11 +26,13 @@ pub enum Kind {
     Observances,
     /// Planned sessions.
     Events,
+    /// Published figures.
+    Figures,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Duties, Self::Observances, Self::Events];
+    pub const ALL: [Self; 4] = [Self::Duties, Self::Observances, Self::Events, Self::Figures];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Duties => "duties",
             Self::Observances => "observances",
             Self::Events => "events",
+            Self::Figures => "figures",
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     error::AppError,
     features::{
+        around,
         counts::{
             model::Totals,
             parts::{figures, rule},
@@ -43,6 +44,7 @@ struct Loaded {
 /// `/villages/{code}`.
 pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
     let loaded = load(cx).await?;
+    let around = around::village_part(cx, &loaded.village.code).await?;
     let l = cx.locale;
     let cx = cx.clone();
     let name = loaded.village.label(l).to_owned();
@@ -57,6 +59,7 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             {year(&cx, &loaded)}
             <h2>{td_string!(l, villages.past)}</h2>
             {past(&cx, &loaded.past)}
+            {around.view(&cx)}
         }
         .into_any()
     })

@@ -58,6 +58,8 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     let reports = report_files(folder)?;
     let figures = reports.iter().map(|file| files::figures(folder, file)).collect::<Result<Vec<_>, _>>()?;
     let settings = files::settings(folder, &known.regions)?;
+    let scope = settings.iter().find(|(key, _)| key == "scope").map_or("", |(_, scope)| scope.as_str());
+    let around = files::around(folder, &known.regions, scope)?;
 
     let reference = &storage.reference;
     // The settings first: they say whose log tells of the rest.
@@ -70,6 +72,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         done.push((kind.key().to_owned(), reference.import_terms(kind, &terms, now).await?));
     }
     done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
+    done.push(("around".to_owned(), storage.around.import_entries(&around, now).await?));
     done.push(("holidays".to_owned(), storage.holidays.import_holidays(&holidays, now).await?));
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
@@ -120,6 +123,7 @@ mod tests {
         assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);
         assert_eq!(report_files(&folder).unwrap(), ["figures-2023.csv"]);
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
+        assert_eq!(files::around(&folder, &known.regions, "320582100").unwrap().len(), 9);
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));
         let none = HashSet::new();
         let error = files::settings(&folder, &none).unwrap_err();
