@@ -2,8 +2,8 @@
 
 use crate::{
     features::{
-        about, accounts, around, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, targets, villages,
+        about, accounts, around, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue,
+        series, sheets, targets, villages,
     },
     pages::{FormFn, PageFn},
 };

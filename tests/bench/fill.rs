@@ -51,7 +51,7 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             version: 1,
             state,
             internal: false,
-        published: state == EventState::Planned,
+            published: state == EventState::Planned,
             is_demo: false,
             title: format!("{}讲座第{number}场", topics.choose(&mut chance).unwrap()),
             starts_at,

@@ -111,9 +111,9 @@ async fn staff_read_what_is_not_confidential_and_the_office_alone_the_rest() {
     let app = TestApp::new().await;
     let everybody = app.everybody().await;
     let open = [DESK.to_owned(), format!("{DESK}/counts"), "/desk/registries/figures".to_owned()];
-    let open = open.into_iter().chain(
-        ["estates", "forums", "stations", "teams", "meetings", "posts"].map(|path| format!("{DESK}/{path}")),
-    );
+    let open = open
+        .into_iter()
+        .chain(["estates", "forums", "stations", "teams", "meetings", "posts"].map(|path| format!("{DESK}/{path}")));
     let closed = ["people", "weak"].map(|path| format!("{DESK}/{path}"));
     let read = async |address: &str| {
         let mut got = String::new();
@@ -199,12 +199,14 @@ async fn what_is_confidential_is_at_no_address_for_anybody_else() {
     let office = app.office().await;
     let event = app.event(&office, Purpose::Log, |_| {}).await;
     let event = app.step(&office, &event, Step::Approve).await.id.to_string();
-    let weak = [("village", VILLAGE), ("found_on", "2026-01-05"), ("problem", "awareness"), ("leader", "marker-leader")];
+    let weak =
+        [("village", VILLAGE), ("found_on", "2026-01-05"), ("problem", "awareness"), ("leader", "marker-leader")];
     let more = [("measures", "marker-measures"), ("deadline", "2026-06-30"), ("note", "marker-note")];
     let weak_id = id(0x7777).to_string();
     let answer = save(&app, "weak", &weak_id, 0, &[&weak[..], &more].concat()).by(&office).send().await;
     assert_eq!(answer.status, 303);
-    let person = [("name", "marker-name"), ("group", "household"), ("village", VILLAGE), ("certificate", "marker-paper")];
+    let person =
+        [("name", "marker-name"), ("group", "household"), ("village", VILLAGE), ("certificate", "marker-paper")];
     let person_id = id(0x7778).to_string();
     assert_eq!(save(&app, "people", &person_id, 0, &person).by(&office).send().await.status, 303);
     // The office has seen it; had anything kept the page, it would be there now.
@@ -272,7 +274,12 @@ async fn a_refused_record_keeps_what_was_typed_and_who_comes_second_sees_both() 
     let app = TestApp::new().await;
     let office = app.office().await;
     let key = id(0x5001).to_string();
-    let bad = [("title", "写到一半的标题"), ("channel", "xingfu-yangshe"), ("posted_on", "2026-03-02"), ("link", "javascript:alert(1)")];
+    let bad = [
+        ("title", "写到一半的标题"),
+        ("channel", "xingfu-yangshe"),
+        ("posted_on", "2026-03-02"),
+        ("link", "javascript:alert(1)"),
+    ];
     let refused = save(&app, "posts", &key, 0, &bad).by(&office).send().await;
     assert_eq!(refused.status, 422);
     let text = refused.text();
@@ -291,7 +298,10 @@ async fn a_refused_record_keeps_what_was_typed_and_who_comes_second_sees_both() 
     let second = change("后改的").send().await;
     assert_eq!(second.status, 409);
     let text = second.text();
-    assert!(text.contains("先改的") && text.contains("后改的") && text.contains("name=\"version\" value=\"2\""), "{text}");
+    assert!(
+        text.contains("先改的") && text.contains("后改的") && text.contains("name=\"version\" value=\"2\""),
+        "{text}"
+    );
     let channels = app.get("/channels").await.text();
     assert!(channels.contains("href=\"https://example.test/a?b=1&amp;c=2\""), "{channels}");
     let odd = [("step", "save"), ("id", "touyan"), ("version", "0"), ("name", "x")];
@@ -303,7 +313,9 @@ async fn a_refused_record_keeps_what_was_typed_and_who_comes_second_sees_both() 
 async fn residents_read_what_the_report_names_and_what_the_office_adds() {
     let app = TestApp::new().await;
     let page = app.get("/around").await.text();
-    for name in ["缇香世家", "西溪花苑", "良辰美景", "西溪茶社", "百家桥村法律援助工作站", "头雁工程", "中坚工程", "强基工程"] {
+    for name in
+        ["缇香世家", "西溪花苑", "良辰美景", "西溪茶社", "百家桥村法律援助工作站", "头雁工程", "中坚工程", "强基工程"]
+    {
         assert!(page.contains(name), "{name}");
     }
     assert!(page.contains("（二.3）") && page.contains("另建成百家桥村、棋杆社区两处法律援助工作站"));

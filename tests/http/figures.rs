@@ -72,10 +72,16 @@ async fn the_same_figure_over_years_is_a_series() {
     let address = app::pages::address("/figures", &[("name", MEDIATED)]);
     let series = app.get(&address).await.text();
     assert!(series.contains("12,910起") && series.contains("13,205起") && series.contains("figure-chart"), "{series}");
-    assert!(series.contains("href=\"/figures/2023#2023-disputes-mediated\"") && series.contains(&format!("href=\"/figures/2024#{code}\"")));
+    assert!(
+        series.contains("href=\"/figures/2023#2023-disputes-mediated\"")
+            && series.contains(&format!("href=\"/figures/2024#{code}\""))
+    );
     let year = app.get("/figures/2024").await.text();
     assert!(year.contains("13,205起") && year.contains(&format!("id=\"{code}\"")));
-    assert!(!year.contains("缇香世家") && !year.contains("法润童心"), "what the 2023 report names is not ascribed to 2024");
+    assert!(
+        !year.contains("缇香世家") && !year.contains("法润童心"),
+        "what the 2023 report names is not ascribed to 2024"
+    );
     assert!(app.get("/figures/2023").await.text().contains("法润童心伴我成长"));
     let all = app.get("/figures").await.text();
     assert!(all.contains(MEDIATED) && all.contains(">2024</a>"), "{all}");

@@ -212,7 +212,8 @@ async fn public_lists_hold_what_is_public_and_no_samples() {
         let months = months.iter().map(|row| (row.month.as_str(), row.posts, row.reads, row.with_reads));
         let months = months.collect::<Vec<_>>();
         assert_eq!(months, [("2026-01", 2, 10, 1), ("2026-02", 1, 5, 1)]);
-        let (posts, total) = world.backend.around.posts(place(false), 2026, "", Slice { limit: 1, offset: 1 }).await.unwrap();
+        let (posts, total) =
+            world.backend.around.posts(place(false), 2026, "", Slice { limit: 1, offset: 1 }).await.unwrap();
         assert_eq!((posts[0].id.as_str(), total), ("b", 3));
         assert_eq!(world.backend.around.posts(place(false), 2025, "", ALL).await.unwrap().1, 0);
         assert_eq!(world.backend.around.posts(place(false), 2026, "chunfeng-live", ALL).await.unwrap().1, 0);
@@ -265,7 +266,8 @@ async fn trainings_are_counted_by_team_and_year_and_in_nothing_else() {
         let rows = trainings.iter().map(|row| (row.team.as_str(), row.year.as_str(), row.sessions, row.attendance));
         assert_eq!(rows.collect::<Vec<_>>(), [("touyan", "2026", 2, 20)]);
         let public = EventFilter::new(View::Public, TOWN, morning(), true);
-        let (shown, _) = world.backend.events.list(&public, app::features::events::store::Order::Soonest, 10, 0).await.unwrap();
+        let (shown, _) =
+            world.backend.events.list(&public, app::features::events::store::Order::Soonest, 10, 0).await.unwrap();
         assert_eq!(shown.len(), 1);
     })
     .await;
@@ -292,9 +294,8 @@ async fn figures_are_kept_all_or_none_and_an_import_leaves_changed_ones_alone() 
         let shipped = PublishedFigure { version: 1, ..figure("2023-a", 2023) };
         let import = async || figures.import_figures(std::slice::from_ref(&shipped), morning()).await.unwrap();
         assert_eq!(import().await, Imported { added: 1, ..Imported::default() });
-        let keep = async |rows: Vec<PublishedFigure>| {
-            world.backend.figures.keep(&office(), rows, morning()).await.unwrap()
-        };
+        let keep =
+            async |rows: Vec<PublishedFigure>| world.backend.figures.keep(&office(), rows, morning()).await.unwrap();
         let fresh = figure("local-1", 2024);
         let stale = PublishedFigure { value: "1".into(), version: 7, ..shipped.clone() };
         assert_eq!(keep(vec![fresh.clone(), stale]).await, Kept::Conflict);
@@ -307,10 +308,13 @@ async fn figures_are_kept_all_or_none_and_an_import_leaves_changed_ones_alone() 
         assert_eq!(import().await, Imported { unchanged: 1, ..Imported::default() }, "it stays away");
         assert_eq!(world.backend.figures.years().await.unwrap(), [2024]);
         let all = world.backend.figures.all().await.unwrap();
-        assert_eq!(all, [
-            PublishedFigure { version: 1, ..fresh },
-            PublishedFigure { is_removed: true, version: 2, ..shipped.clone() }
-        ]);
+        assert_eq!(
+            all,
+            [
+                PublishedFigure { version: 1, ..fresh },
+                PublishedFigure { is_removed: true, version: 2, ..shipped.clone() }
+            ]
+        );
         let filter = AuditFilter { subject_id: "2023-a".into(), ..AuditFilter::default() };
         let (lines, _) = world.backend.events.audit(&filter, 10, 0).await.unwrap();
         assert_eq!(lines.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(), ["figure.remove"]);

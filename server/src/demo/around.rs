@@ -144,13 +144,7 @@ pub(super) async fn add(
     Ok(())
 }
 
-fn meeting(
-    topic: &Topic,
-    (scope, village): (&str, &str),
-    at: usize,
-    now: DateTime<Utc>,
-    rng: &mut StdRng,
-) -> Meeting {
+fn meeting(topic: &Topic, (scope, village): (&str, &str), at: usize, now: DateTime<Utc>, rng: &mut StdRng) -> Meeting {
     Meeting {
         id: format!("demo-meeting-{at}"),
         scope: scope.to_owned(),

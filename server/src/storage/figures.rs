@@ -110,12 +110,7 @@ impl Figures {
         Ok(importer.run(TABLE, wanted, present, keep_own).await?)
     }
 
-    async fn try_keep(
-        &self,
-        actor: &Actor,
-        figures: &[PublishedFigure],
-        now: DateTime<Utc>,
-    ) -> Result<Kept, Fault> {
+    async fn try_keep(&self, actor: &Actor, figures: &[PublishedFigure], now: DateTime<Utc>) -> Result<Kept, Fault> {
         let mut tx = self.db.begin().await?;
         for figure in figures {
             if !self.put(&mut tx, actor, figure, now).await? {
@@ -182,12 +177,7 @@ impl FigureStore for Figures {
         Ok(rows.into_iter().map(|(year,)| year).collect())
     }
 
-    async fn keep(
-        &self,
-        actor: &Actor,
-        figures: Vec<PublishedFigure>,
-        now: DateTime<Utc>,
-    ) -> Result<Kept, StoreError> {
+    async fn keep(&self, actor: &Actor, figures: Vec<PublishedFigure>, now: DateTime<Utc>) -> Result<Kept, StoreError> {
         Ok(retry(|| self.try_keep(actor, &figures, now)).await?)
     }
 }

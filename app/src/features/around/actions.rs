@@ -85,12 +85,7 @@ pub async fn keep(
 }
 
 /// The record as it is, if it is on the town's list.
-pub async fn present(
-    backend: &Backend,
-    registry: Registry,
-    id: &str,
-    town: &str,
-) -> Result<Option<Record>, AppError> {
+pub async fn present(backend: &Backend, registry: Registry, id: &str, town: &str) -> Result<Option<Record>, AppError> {
     let found = backend.around.find(registry, id).await?;
     match found {
         Some(record) if !record.scope().starts_with(town) => Err(AppError::Forbidden),

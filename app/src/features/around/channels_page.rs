@@ -63,7 +63,9 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     let last = months.iter().filter_map(|month| month.month.get(..4)?.parse().ok()).max();
     let year = match cx.asked("year") {
         None => last.unwrap_or_else(|| cx.today().year()),
-        Some(text) => text.parse().ok().filter(|year| (1950..=2100).contains(year)).ok_or_else(|| bad("year", "a year"))?,
+        Some(text) => {
+            text.parse().ok().filter(|year| (1950..=2100).contains(year)).ok_or_else(|| bad("year", "a year"))?
+        }
     };
     let page = read_page(&cx.query)?;
     let slice = Slice { limit: ROWS, offset: (page - 1) * ROWS };
@@ -87,7 +89,10 @@ fn list(cx: &PageCx, loaded: &Loaded) -> AnyView {
             };
             let posts = loaded.months.iter().filter(|month| month.channel == term.code).map(|month| month.posts);
             let posts = posts.sum::<i64>();
-            let href = format!("{}#posts", address(PATH, &[("year", loaded.year.to_string()), ("channel", term.code.clone())]));
+            let href = format!(
+                "{}#posts",
+                address(PATH, &[("year", loaded.year.to_string()), ("channel", term.code.clone())])
+            );
             view! {
                 <li>
                     <strong>{term.label(l).to_owned()}</strong>
@@ -195,10 +200,13 @@ fn posts(cx: &PageCx, loaded: &Loaded) -> AnyView {
             let title = if post.link.is_empty() {
                 post.title.clone().into_any()
             } else {
-                view! { <a href=post.link.clone() rel="external noopener noreferrer nofollow">{post.title.clone()}</a> }.into_any()
+                view! { <a href=post.link.clone() rel="external noopener noreferrer nofollow">{post.title.clone()}</a> }
+                    .into_any()
             };
             let channel = cx.reference.term_label(TermKind::Channel, &post.channel, l).to_owned();
-            let reads = post.reads.map(|reads| format!(" \u{b7} {}", td_string!(l, around.channel.reads, number = words::number(reads))));
+            let reads = post
+                .reads
+                .map(|reads| format!(" \u{b7} {}", td_string!(l, around.channel.reads, number = words::number(reads))));
             let demo = post.is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo)));
             let machine = post.posted_on.to_string();
             view! {

@@ -1,6 +1,13 @@
 //! `/desk/registries/around/counts`: how many of whom each village has at the end of a year, all villages in one form.
 
-use super::{actions, actions::allowed, input::YEARS, model::{Group, VillageCount}, store::Place, words as said};
+use super::{
+    actions,
+    actions::allowed,
+    input::YEARS,
+    model::{Group, VillageCount},
+    store::Place,
+    words as said,
+};
 use crate::{
     error::{AppError, Refusal},
     features::{accounts::Action, events::query::bad},
@@ -40,7 +47,9 @@ fn asked(cx: &PageCx, pairs: &Pairs) -> Result<(i32, Group), AppError> {
     };
     let year = match given("year") {
         None => cx.today().year(),
-        Some(text) => text.parse().ok().filter(|year| (YEARS.0..=YEARS.1).contains(year)).ok_or_else(|| bad("year", "a year"))?,
+        Some(text) => {
+            text.parse().ok().filter(|year| (YEARS.0..=YEARS.1).contains(year)).ok_or_else(|| bad("year", "a year"))?
+        }
     };
     Ok((year, group))
 }

@@ -105,8 +105,7 @@ fn control(
         ..Text::default()
     };
     let none = Some(if field.required { td_string!(l, around.desk.choose) } else { td_string!(l, around.desk.none) });
-    let select =
-        |choices: Vec<Choice>| fields::select(form, field.name, &label, hint, none, choices, text);
+    let select = |choices: Vec<Choice>| fields::select(form, field.name, &label, hint, none, choices, text);
     match field.holds {
         Holds::Line(max) => fields::text(form, Text { max, ..plain }),
         Holds::Text(max) => fields::text(form, Text { max, rows: 3, ..plain }),

@@ -94,8 +94,7 @@ async fn load(cx: &PageCx, registry: Registry, editing: Option<Editing>) -> Resu
     let place = Place { scope: &town, with_demo: cx.demo() };
     let slice = Slice { limit: ROWS, offset: (page - 1) * ROWS };
     let (records, total) = cx.backend.around.list(registry, place, slice).await?;
-    let forums =
-        if registry == Registry::Meetings { actions::forums(&cx.backend, &town).await? } else { Vec::new() };
+    let forums = if registry == Registry::Meetings { actions::forums(&cx.backend, &town).await? } else { Vec::new() };
     let trainings = match registry {
         Registry::Entries(Kind::Team) => cx.backend.around.trainings(&trained(cx, &town)).await?,
         _ => Vec::new(),
@@ -281,7 +280,8 @@ fn trainings(cx: &PageCx, loaded: &Loaded) -> AnyView {
         .map(|row| {
             let rows = EventFilter { view: View::Staff, states: vec![EventState::Approved], ..trained(cx, &town) };
             let year = row.year.parse().unwrap_or_default();
-            let (from, to) = (chrono::NaiveDate::from_ymd_opt(year, 1, 1), chrono::NaiveDate::from_ymd_opt(year, 12, 31));
+            let (from, to) =
+                (chrono::NaiveDate::from_ymd_opt(year, 1, 1), chrono::NaiveDate::from_ymd_opt(year, 12, 31));
             let href = EventFilter { brand: row.team.clone(), from, to, ..rows }.address("/desk/events");
             view! {
                 <tr>
@@ -293,7 +293,8 @@ fn trainings(cx: &PageCx, loaded: &Loaded) -> AnyView {
             }
         })
         .collect_view();
-    let nothing = loaded.trainings.is_empty().then(|| view! { <p class="muted">{td_string!(l, around.train.nothing)}</p> });
+    let nothing =
+        loaded.trainings.is_empty().then(|| view! { <p class="muted">{td_string!(l, around.train.nothing)}</p> });
     let table = (!loaded.trainings.is_empty()).then(|| {
         view! {
             <div class="table-wrap" tabindex="0" role="region" aria-labelledby="train-caption">

@@ -392,7 +392,10 @@ mod tests {
         let Record::Meeting(meeting) = &record else { panic!("{record:?}") };
         assert_eq!((meeting.people, meeting.is_public), (Some(23), true));
         let again = Typed::of(&record);
-        assert_eq!((again.get("outcome"), again.get("laws"), again.get("people")), ("按户轮流\n每年一换", "civil-code", "23"));
+        assert_eq!(
+            (again.get("outcome"), again.get("laws"), again.get("people")),
+            ("按户轮流\n每年一换", "civil-code", "23")
+        );
     }
 
     #[test]

@@ -79,7 +79,8 @@ fn section(cx: &PageCx, kind: Kind, loaded: &Loaded) -> AnyView {
     };
     let nothing = entries.is_empty().then(|| view! { <p class="muted">{td_string!(l, around.page.nothing)}</p> });
     let number = entries.len();
-    let head = (number > 0).then(|| view! { <p class="list-head">{td_string!(l, around.page.head, number = number)}</p> });
+    let head =
+        (number > 0).then(|| view! { <p class="list-head">{td_string!(l, around.page.head, number = number)}</p> });
     let items = entries.into_iter().map(|entry| item(cx, entry, true)).collect_view();
     let meetings = (kind == Kind::Forum).then(|| meetings(cx, loaded));
     view! {
@@ -101,9 +102,8 @@ pub fn item(cx: &PageCx, entry: &Entry, with_village: bool) -> AnyView {
         let href = format!("/villages/{}", entry.village);
         view! { <a href=href>{name}</a> }
     });
-    let over = entry.ended.map(|day| {
-        bits::tag("cancelled", td_string!(l, around.page.ended, day = words::full_date(l, day)))
-    });
+    let over =
+        entry.ended.map(|day| bits::tag("cancelled", td_string!(l, around.page.ended, day = words::full_date(l, day))));
     let demo = entry.is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo)));
     let since = entry.since.map(|day| words::full_date(l, day)).unwrap_or_default();
     let about = (!entry.about.is_empty()).then(|| view! { <p class="lines">{entry.about.clone()}</p> });
@@ -134,7 +134,8 @@ pub fn item(cx: &PageCx, entry: &Entry, with_village: bool) -> AnyView {
 fn meetings(cx: &PageCx, loaded: &Loaded) -> AnyView {
     let l = cx.locale;
     let items = loaded.meetings.iter().map(|meeting| meeting_item(cx, meeting, &loaded.entries)).collect_view();
-    let nothing = loaded.meetings.is_empty().then(|| view! { <p class="muted">{td_string!(l, around.meeting.nothing)}</p> });
+    let nothing =
+        loaded.meetings.is_empty().then(|| view! { <p class="muted">{td_string!(l, around.meeting.nothing)}</p> });
     let all = (loaded.total > i64::from(MEETINGS)).then(|| {
         view! { <p><a href="/around/meetings">{td_string!(l, around.meeting.all, number = words::number(loaded.total))}</a></p> }
     });

@@ -96,12 +96,7 @@ pub trait AroundStore: Send + Sync {
     /// One record.
     async fn find(&self, registry: Registry, id: &str) -> Result<Option<Record>, StoreError>;
     /// A page of a registry as the desk lists it, and how many records there are.
-    async fn list(
-        &self,
-        registry: Registry,
-        place: Place<'_>,
-        slice: Slice,
-    ) -> Result<(Vec<Record>, i64), StoreError>;
+    async fn list(&self, registry: Registry, place: Place<'_>, slice: Slice) -> Result<(Vec<Record>, i64), StoreError>;
     /// Meetings that residents may read of, the latest first, and how many there are.
     async fn meetings(
         &self,

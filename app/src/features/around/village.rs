@@ -85,9 +85,8 @@ impl VillagePart {
     /// The newest number of each group, with its year.
     fn counts(&self, cx: &PageCx) -> AnyView {
         let l = cx.locale;
-        let newest = |group: Group| {
-            self.counts.iter().filter(|count| count.group == group).max_by_key(|count| count.year)
-        };
+        let newest =
+            |group: Group| self.counts.iter().filter(|count| count.group == group).max_by_key(|count| count.year);
         let lines = Group::ALL
             .into_iter()
             .filter_map(newest)

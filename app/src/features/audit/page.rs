@@ -222,7 +222,9 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             (href, cx.reference.observance_label(id, l).to_owned())
         }
         "target" | "period" => audit_subject(cx, line),
-        "figure" => (Some(format!("/desk/registries/figures?edit={id}#edit")), td_string!(l, ui.nav.figures).to_owned()),
+        "figure" => {
+            (Some(format!("/desk/registries/figures?edit={id}#edit")), td_string!(l, ui.nav.figures).to_owned())
+        }
         other if around::words::subject(cx, other, id).is_some() => {
             around::words::subject(cx, other, id).unwrap_or_default()
         }
@@ -360,8 +362,10 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "internal" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+        "published" | "internal" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors"
+        | "photo_consent" | "demo_mode" => {
+            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
+        }
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),

@@ -36,11 +36,7 @@ fn is_new_code(code: &str) -> bool {
 /// Adds a figure, or changes one on the version that the form shows.
 ///
 /// Somebody else's change since then is [`AppError::Conflict`]; the same form again does nothing.
-pub async fn keep(
-    backend: &Backend,
-    who: Option<&Account>,
-    input: &FigureInput,
-) -> Result<PublishedFigure, AppError> {
+pub async fn keep(backend: &Backend, who: Option<&Account>, input: &FigureInput) -> Result<PublishedFigure, AppError> {
     let actor = keeper(who, &*backend.reference().await?)?;
     let all = backend.figures.all().await?;
     let present = all.iter().find(|figure| figure.code == input.code);

@@ -272,8 +272,7 @@ fn table(l: Locale, all: &[PublishedFigure], keeps: bool) -> AnyView {
     let rows = all
         .iter()
         .map(|figure| {
-            let removed =
-                figure.is_removed.then(|| bits::tag("cancelled", td_string!(l, figures.field.is_removed)));
+            let removed = figure.is_removed.then(|| bits::tag("cancelled", td_string!(l, figures.field.is_removed)));
             let edit = keeps.then(|| {
                 let href = format!("{PATH}?edit={}#edit", figure.code);
                 let name = format!("{} {}", figure.indicator(l), figure.year);

@@ -110,9 +110,8 @@ impl FigureInput {
         if year.is_none() {
             refusals.push(Refusal::new("year", Why::OutOfRange { from: YEARS.0, to: YEARS.1 }));
         }
-        let mut line = |field: &str, text: &str, max: u32, required: bool| {
-            checked_line(&mut refusals, field, text, max, required)
-        };
+        let mut line =
+            |field: &str, text: &str, max: u32, required: bool| checked_line(&mut refusals, field, text, max, required);
         let indicator_zh = line("indicator_zh", &self.indicator_zh, NAME_MAX, true);
         let indicator_en = line("indicator_en", &self.indicator_en, NAME_MAX, false);
         let value = line("value", &self.value, VALUE_MAX, true);

@@ -1,6 +1,9 @@
 //! `/figures/{year}`: what a published report says, in its own words, beside what this system counts.
 
-use super::{model::PublishedFigure, series_page::{PATH, series_address}};
+use super::{
+    model::PublishedFigure,
+    series_page::{PATH, series_address},
+};
 use crate::{
     error::AppError,
     features::{
@@ -224,4 +227,3 @@ fn term_row(l: Locale, term: &Term) -> AnyView {
     }
     .into_any()
 }
-

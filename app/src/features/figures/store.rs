@@ -16,10 +16,5 @@ pub trait FigureStore: Send + Sync {
     /// The years that have any, the latest first.
     async fn years(&self) -> Result<Vec<i64>, StoreError>;
     /// Adds figures (version 0) or changes them, each made on its version; all or none. The same again is no conflict.
-    async fn keep(
-        &self,
-        actor: &Actor,
-        figures: Vec<PublishedFigure>,
-        now: DateTime<Utc>,
-    ) -> Result<Kept, StoreError>;
+    async fn keep(&self, actor: &Actor, figures: Vec<PublishedFigure>, now: DateTime<Utc>) -> Result<Kept, StoreError>;
 }

@@ -14,11 +14,11 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
+        around,
         duties::{
             self as lists, DutyList, ListState,
             store::{DutyWrite, Written},
         },
-        around,
         events::{input::YEARS, model::Event},
         figures::{self as printed, model::PublishedFigure},
         observances::{self as nodes, Observance, store::Kept},

@@ -44,7 +44,9 @@ fn heads(columns: &[Column], l: Locale) -> Vec<Cell> {
 /// How wide a column of the sheet is, in characters.
 fn widths(columns: &[Column]) -> Vec<u16> {
     let width = |column: &Column| match column.key {
-        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" | "wording" | "indicator" => 32,
+        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" | "wording" | "indicator" => {
+            32
+        }
         "number" | "kind" | "target" | "is_public" | "starts_year" | "counted_from" | "time" => 10,
         _ => 18,
     };
@@ -100,7 +102,10 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events or figures"))?;
+    let kind = cx
+        .asked("kind")
+        .and_then(Kind::from_key)
+        .ok_or_else(|| bad("kind", "duties, observances, events or figures"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;

@@ -6,11 +6,9 @@ use super::{
     preview::{self, Look, Marker, Preview, PreviewRow},
     values,
 };
-use crate::{
-    features::figures::{
-        input::{FigureInput, taken_apart},
-        model::{LOCAL, PublishedFigure},
-    },
+use crate::features::figures::{
+    input::{FigureInput, taken_apart},
+    model::{LOCAL, PublishedFigure},
 };
 use leptos_i18n::td_string;
 use std::collections::HashMap;
@@ -88,7 +86,8 @@ fn read_row<'a>(
         return (row, None, None);
     };
     let indicator = text("indicator").trim().to_owned();
-    let present = all.iter().find(|figure| !figure.is_removed && figure.year == year && figure.indicator_zh == indicator);
+    let present =
+        all.iter().find(|figure| !figure.is_removed && figure.year == year && figure.indicator_zh == indicator);
     let mut input = present.map(FigureInput::of).unwrap_or_else(|| FigureInput {
         code: format!("{LOCAL}{}", look.import.row_id(record.number).simple()),
         version: "0".into(),

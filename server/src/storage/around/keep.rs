@@ -139,17 +139,12 @@ impl Around {
 }
 
 /// Puts a number in the place of whatever stood there; what the office enters is no sample data.
-async fn set_count(
-    tx: &mut Tx,
-    village: &str,
-    year: i64,
-    group: Group,
-    number: Option<i64>,
-) -> Result<(), Fault> {
+async fn set_count(tx: &mut Tx, village: &str, year: i64, group: Group, number: Option<i64>) -> Result<(), Fault> {
     let delete = sql("DELETE FROM around_counts WHERE village = $1 AND year = $2 AND kind = $3");
     tx.run(delete.bind(village).bind(year).bind(group.key())).await?;
     if let Some(number) = number {
-        let insert = sql("INSERT INTO around_counts (village, year, kind, number, is_demo) VALUES ($1, $2, $3, $4, $5)");
+        let insert =
+            sql("INSERT INTO around_counts (village, year, kind, number, is_demo) VALUES ($1, $2, $3, $4, $5)");
         tx.run(insert.bind(village).bind(year).bind(group.key()).bind(number).bind(false)).await?;
     }
     Ok(())

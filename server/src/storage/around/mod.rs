@@ -77,12 +77,7 @@ impl AroundStore for Around {
         Ok(Door::Pool(&self.db).one(registry, id).await?)
     }
 
-    async fn list(
-        &self,
-        registry: Registry,
-        place: Place<'_>,
-        slice: Slice,
-    ) -> Result<(Vec<Record>, i64), StoreError> {
+    async fn list(&self, registry: Registry, place: Place<'_>, slice: Slice) -> Result<(Vec<Record>, i64), StoreError> {
         Ok(self.page_of(registry, place, slice).await?)
     }
 

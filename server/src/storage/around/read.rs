@@ -201,8 +201,7 @@ impl Around {
     }
 
     pub(super) async fn months_of_posts(&self, place: Place<'_>) -> Result<Vec<PostMonth>, Fault> {
-        let month =
-            if self.db.is_sqlite() { "SUBSTR(posted_on, 1, 7)" } else { "TO_CHAR(posted_on, 'YYYY-MM')" };
+        let month = if self.db.is_sqlite() { "SUBSTR(posted_on, 1, 7)" } else { "TO_CHAR(posted_on, 'YYYY-MM')" };
         let mut find = sql("SELECT channel, ");
         find.push(month).push(
             " AS month, COUNT(*) AS posts, CAST(COALESCE(SUM(reads), 0) AS BIGINT) AS reads, \
@@ -241,8 +240,7 @@ impl Around {
         push_where(&mut find, filter);
         find.push(" GROUP BY COALESCE(e.brand, '-'), ").push(year).push(" ORDER BY year DESC, team");
         let rows: Vec<TrainingRow> = self.db.all(find).await?;
-        let made =
-            |TrainingRow { team, year, sessions, attendance }| Trainings { team, year, sessions, attendance };
+        let made = |TrainingRow { team, year, sessions, attendance }| Trainings { team, year, sessions, attendance };
         Ok(rows.into_iter().map(made).collect())
     }
 }
