@@ -4,6 +4,7 @@ mod around;
 mod audit;
 mod cache;
 mod calendar;
+mod confidential;
 mod conflict;
 mod desk;
 mod duties;

@@ -104,7 +104,7 @@ fn past(now: DateTime<Utc>, rng: &mut StdRng) -> NaiveDate {
     today.checked_sub_days(Days::new(rng.random_range(3..DAYS))).unwrap_or(today)
 }
 
-/// Adds all of it; `like` is a sample session that trainings are made after.
+/// Adds all of it and says how many trainings there are; `like` is a sample session that they are made after.
 pub(super) async fn add(
     storage: &Storage,
     operator: &Actor,
@@ -113,7 +113,7 @@ pub(super) async fn add(
     like: Option<&Event>,
     now: DateTime<Utc>,
     rng: &mut StdRng,
-) -> std::result::Result<(), CliError> {
+) -> std::result::Result<usize, CliError> {
     let lists = Lists::read(folder)?;
     let scope = reference.site.scope.as_str();
     let villages = reference.villages(scope).filter(|village| !village.pending).map(|village| village.code.clone());
@@ -140,8 +140,7 @@ pub(super) async fn add(
     }
     storage.around.add_samples(operator, &records, &counts, now).await?;
     let trainings = like.map(|like| trainings(&lists.lessons, like, scope, now, rng)).unwrap_or_default();
-    storage.events.add_many(operator, LOADED, trainings, now).await?;
-    Ok(())
+    Ok(storage.events.add_many(operator, LOADED, trainings, now).await?)
 }
 
 fn meeting(topic: &Topic, (scope, village): (&str, &str), at: usize, now: DateTime<Utc>, rng: &mut StdRng) -> Meeting {

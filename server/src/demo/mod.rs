@@ -131,7 +131,8 @@ async fn fill(
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
     let folder = &options.reference_dir;
-    around::add(storage, &operator, folder, reference, events.first(), now, &mut chance(6)).await?;
+    let trainings = around::add(storage, &operator, folder, reference, events.first(), now, &mut chance(6)).await?;
+    let sessions = sessions + trainings;
     targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;

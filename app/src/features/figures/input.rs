@@ -12,7 +12,7 @@ pub const YEARS: (i32, i32) = (1950, 2100);
 /// Characters of an indicator and of a section.
 pub const NAME_MAX: u32 = 80;
 /// Characters of a unit and of a qualifier.
-pub const UNIT_MAX: u32 = 20;
+pub const UNIT_MAX: u32 = 40;
 /// Characters of the report's wording.
 pub const WORDING_MAX: u32 = 500;
 /// Characters of a number.
