@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -172,6 +172,32 @@ fn every_locale_file_belongs_to_a_room() {
 }
 
 /// The code of a line, without a comment at its end. Comments may name a thing by its Chinese word.
+/// The class that a selector begins with.
+fn leading_class(selector: &str) -> Option<&str> {
+    let class = selector.trim().strip_prefix('.')?;
+    Some(class.split(|char: char| !char.is_ascii_alphanumeric() && char != '-').next().unwrap_or(class))
+}
+
+/// Two rooms with one class name have hidden a form and cut off a calendar.
+#[test]
+fn a_class_belongs_to_one_stylesheet() {
+    const SHARED: [&str; 6] = ["tokens.css", "reset.css", "base.css", "ui.css", "shell.css", "print.css"];
+    let mut owners = BTreeMap::<String, BTreeSet<String>>::new();
+    for (name, text) in files("style", "css") {
+        if SHARED.iter().any(|shared| name.ends_with(shared)) {
+            continue;
+        }
+        for selectors in text.split('{').map(|part| part.rsplit(['}', ';', '/']).next().unwrap_or(part)) {
+            for class in selectors.split(',').filter_map(leading_class) {
+                owners.entry(class.to_owned()).or_default().insert(name.clone());
+            }
+        }
+    }
+    assert!(owners.len() > 50, "the stylesheets were not read");
+    let shared = owners.into_iter().filter(|(_, rooms)| rooms.len() > 1);
+    none(&shared.map(|(class, rooms)| format!(".{class}: {rooms:?}")).collect::<Vec<_>>());
+}
+
 fn code(line: &str) -> &str {
     if line.trim_start().starts_with("//") {
         return "";

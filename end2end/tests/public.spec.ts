@@ -123,6 +123,17 @@ test('every row that a filter shows obeys it', async ({ page }) => {
   for (const row of await shown({ focus: 'p9-publicity-law' })) expect.soft(await facts(row.href), row.title).toContain('法治宣传教育法');
 });
 
+test('hours and dates stand beside the titles, not over them', async ({ page }) => {
+  for (const address of ['/', '/events', '/calendar', '/calendar?view=month&layers=sessions,nodes', '/observances/2026']) {
+    await page.goto(address);
+    const over = await page.evaluate(() => {
+      const cut = [...document.querySelectorAll<HTMLElement>('.event-time, .bars li, .day-event')];
+      return cut.filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent?.trim());
+    });
+    expect.soft(over, address).toEqual([]);
+  }
+});
+
 test('a long list comes in pages that together hold what it counts', async ({ page }) => {
   await page.goto(`/events?village=${VILLAGE}`);
   const counted = await total(page);

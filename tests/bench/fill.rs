@@ -12,11 +12,11 @@ use app::{
 };
 use chrono::{Datelike, TimeDelta};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use server::{cli::import, system::SystemClock};
+use server::{cli::import, demo, system::SystemClock};
 use std::path::Path;
 use uuid::Uuid;
 
-/// Loads the reference data and so many made-up sessions: half of them in the running year, as busy as a year may be,
+/// Loads the reference data, a duty list of the running year with sessions for each of its rows, and so many made-up sessions: half of them in the running year, as busy as a year may be,
 /// the others in the three years before; somebody of the justice office.
 pub async fn fill(world: &World, sessions: u32) -> Person {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
@@ -34,6 +34,9 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
     let topics = ["反诈防骗", "民法典", "宪法", "安全生产", "婚姻家庭", "劳动合同", "养老诈骗", "禁毒"];
     let mut pick = |from: &[String]| from.choose(&mut rng).cloned().into_iter().collect::<Vec<_>>();
     let mut chance = StdRng::seed_from_u64(2);
+    world.storage.reference.set_demo_mode(true, now).await.unwrap();
+    let issued = demo::duties::issue(&world.storage, &office(), &data, &reference, now, &mut chance).await;
+    let duties = issued.unwrap().iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
     let events = (0..sessions).map(|number| {
         let (place, half) = (i64::from(number), i64::from(sessions / 2));
         let days = if place < half { place * 3 * 365 / half - 3 * 365 } else { (place - half) * 365 / half };
@@ -71,7 +74,7 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             laws: pick(&laws),
             focuses: pick(&focuses),
             audiences: [pick(&audiences), pick(&audiences)].concat(),
-            duty_item: String::new(),
+            duty_item: pick(&duties).pop().filter(|_| place >= half).unwrap_or_default(),
             observance: None,
             series: None,
             brand: None,

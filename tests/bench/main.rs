@@ -11,6 +11,8 @@ mod sheet;
 #[expect(dead_code, reason = "the tests use the rest")]
 mod support;
 
+use app::clock::{self, Clock};
+use chrono::Datelike;
 use load::{Times, crowd, one_by_one, page_bytes};
 use server::system::SystemClock;
 use std::{env, fs, path::Path, sync::Arc, time::Instant};
@@ -20,22 +22,32 @@ use support::{World, program::Program};
 const SESSIONS: u32 = 10_000;
 /// Requests one after the other.
 const REQUESTS: usize = 400;
-/// Pages that are drawn anew for each request of staff.
-const DRAWN: [&str; 11] = [
-    "/",
-    "/events",
-    "/events?q=%E5%8F%8D",
-    "/counts",
-    "/map",
-    "/calendar?view=month",
-    "/desk/targets?kind=village",
-    "/desk/compare",
-    "/calendar?view=year",
-    "/desk/plan?view=month",
-    "/desk/plan?view=year",
-];
 /// Pages that everybody gets from the cache.
 const CACHED: [&str; 3] = ["/", "/events", "/counts"];
+
+/// Pages that are drawn anew for each request of staff: residents' lists, the calendar, the gap list of the duties.
+fn drawn() -> Vec<String> {
+    let year = clock::local_date(SystemClock.now()).year();
+    let fixed = [
+        "/",
+        "/events",
+        "/events?q=%E5%8F%8D",
+        "/counts",
+        "/map",
+        "/calendar?view=list",
+        "/calendar?view=month",
+        "/calendar?view=year",
+        "/desk",
+        "/desk/plan?view=week",
+        "/desk/plan?view=month",
+        "/desk/plan?view=year",
+        "/desk/overdue",
+        "/desk/targets?kind=village",
+        "/desk/compare",
+    ];
+    let yearly = [format!("/duties/{year}"), format!("/desk/duties/{year}"), format!("/observances/{year}")];
+    fixed.map(str::to_owned).into_iter().chain(yearly).collect()
+}
 
 fn main() {
     if env::args().any(|argument| argument == "--picture") {
@@ -62,7 +74,7 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!(
         "{}, {cores} cores,{model}; client and server on the same machine, optimised build",
-        app::clock::local_date(app::clock::Clock::now(&SystemClock))
+        clock::local_date(SystemClock.now())
     )
 }
 
@@ -80,7 +92,7 @@ async fn site(engine: &str, world: World) {
         println!("start {} ms, {at_rest} MB resident at rest\n", start.as_millis());
 
         println!("| page | drawn anew, one after the other: p50 | p99 | bytes of HTML (Brotli) |\n|---|---|---|---|");
-        for path in DRAWN {
+        for path in &drawn() {
             let times = one_by_one(&program, path, &staff.cookie, REQUESTS);
             let cookie = if path.starts_with("/desk") { staff.cookie.as_str() } else { "" };
             let size = page_bytes(&program, path, cookie).html;

@@ -166,7 +166,7 @@ async fn a_day_with_many_sessions_leads_to_the_rest() {
     for number in 0..14 {
         plan(&app, &cadre, &format!("crowd {number:02}"), "2026-03-25", |_| {}).await;
     }
-    for (view, shown) in [("month", 4), ("list", 12), ("week", 14)] {
+    for (view, shown) in [("month", 4), ("list", 8), ("week", 14)] {
         for (path, by, rows) in [("/calendar", None, "/events"), ("/desk/plan", Some(&office), "/desk/events")] {
             let page = read(&app, &format!("{path}?view={view}&date=2026-03-25&village={VILLAGE}"), by).await;
             let main = page.split("class=\"warnings\"").next().unwrap();

@@ -11,6 +11,11 @@ use app::{
             require,
             store::{AccountStore, TryLogin, Visitor},
         },
+        around::{
+            model::Record,
+            registry::Registry,
+            store::{Place, Slice},
+        },
         duties::{ListState, store::DutyStore},
         events::{
             input::{LINE_MAX, SUMMARY_MAX, TITLE_MAX},

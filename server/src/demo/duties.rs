@@ -46,8 +46,11 @@ const COLUMNS: [&str; 17] = [
     "brand",
 ];
 
-/// Puts the sample list into force, and gives its rows; none where the year has a list already.
-pub(super) async fn issue(
+/// Puts the sample list of the running year into force, and gives its rows; none where the year has a list already.
+///
+/// # Errors
+/// The file in `reference_dir` cannot be read or is wrong; the storage fails.
+pub async fn issue(
     storage: &Storage,
     operator: &Actor,
     reference_dir: &Path,

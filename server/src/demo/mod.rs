@@ -6,7 +6,7 @@
 mod around;
 mod calendar;
 mod drawing;
-mod duties;
+pub mod duties;
 mod material;
 mod pictures;
 mod points;

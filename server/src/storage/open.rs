@@ -25,6 +25,9 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 const SQLITE_CONNECTIONS: u32 = 8;
 /// Memory for pages, each connection: a negative number is KiB. Enough for the indexes that lists and figures walk.
 const SQLITE_CACHE: &str = "-4096";
+/// Rows that a connection's thread hands over before it waits for their reader: a page of them, so that the two need
+/// not take turns row by row.
+const SQLITE_ROWS: usize = 512;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
@@ -116,6 +119,7 @@ impl Url {
                 .pragma("cache_size", SQLITE_CACHE)
                 // A name that was deleted is overwritten in the file, and not just forgotten.
                 .pragma("secure_delete", "ON")
+                .row_buffer_size(SQLITE_ROWS)
                 // What was acknowledged is on the disk, also when the power goes.
                 .synchronous(SqliteSynchronous::Full);
             Ok(Self::Sqlite(options))

@@ -31,7 +31,7 @@ fn bars(cx: &PageCx, sheet: &Sheet, monday: NaiveDate) -> Option<AnyView> {
             view! {
                 <li data-from=bar.column.to_string() data-days=bar.days.to_string() data-began=flag(bar.began)
                     data-goes-on=flag(bar.goes_on)>
-                    <span class="node-days">{days}" "</span>
+                    <span class="span-days">{days}" "</span>
                     {parts::node(cx, &sheet.frame, bar.node, bar.span)}
                 </li>
             }

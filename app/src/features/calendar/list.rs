@@ -55,7 +55,7 @@ fn nodes(cx: &PageCx, sheet: &Sheet) -> AnyView {
     let items = rules::short_nodes(&sheet.nodes)
         .map(|(node, span)| {
             let days = span_words(l, span, sheet.shown.from);
-            view! { <li><span class="node-days">{days}</span>" "{parts::node(cx, &sheet.frame, node, span)}</li> }
+            view! { <li><span class="span-days">{days}</span>" "{parts::node(cx, &sheet.frame, node, span)}</li> }
         })
         .collect::<Vec<_>>();
     if items.is_empty() {
@@ -63,7 +63,7 @@ fn nodes(cx: &PageCx, sheet: &Sheet) -> AnyView {
     }
     let number = items.len();
     view! {
-        <details class="more node-list">
+        <details class="more month-nodes">
             <summary>{td_string!(l, calendar.nodes_of_month, number = number)}</summary>
             <ul>{items}</ul>
         </details>

@@ -78,7 +78,7 @@ pub fn node(cx: &PageCx, frame: &Frame, node: &Occurrence, span: Span) -> AnyVie
         let label = td_string!(l, calendar.plan.for_node_label, node = name.clone());
         view! { " "<a class="node-plan" href=href aria-label=label>{td_string!(l, calendar.plan.for_node)}</a> }
     });
-    view! { <a class="node" href=href>{name}</a>{plan} }.into_any()
+    view! { <a class="node-link" href=href>{name}</a>{plan} }.into_any()
 }
 
 /// The themes of the period, above its days.

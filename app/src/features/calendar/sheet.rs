@@ -35,7 +35,7 @@ pub struct Sheet {
 /// How many sessions of a day are shown; the rest is a link away.
 fn most(layout: Layout) -> u32 {
     match layout {
-        Layout::List => 12,
+        Layout::List => 8,
         Layout::Month => 4,
         Layout::Week => 24,
         Layout::Year => 0,

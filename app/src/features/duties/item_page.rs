@@ -179,6 +179,8 @@ fn row(cx: &PageCx, sheet: &Sheet, item: &DutyItem) -> AnyView {
             <h2>{td_string!(l, duties.item.present)}</h2>
             <p>{parts::unit_name(&cx.reference, l, &item.lead_unit)}</p>
             {parts::facts(cx, sheet, item)}
+            <h3>{td_string!(l, duties.progress.title)}</h3>
+            {parts::progress(cx, sheet, item)}
             {plan}
         </section>
     }

@@ -149,7 +149,11 @@ fn units(cx: &PageCx, sheet: &Sheet, shown: &[DutyItem]) -> AnyView {
                     <section class="duty-row" id=format!("d-{}", item.id)>
                         <h3>{parts::short_name(item)}</h3>
                         {parts::tags(l, sheet, item)}
-                        {parts::facts(cx, sheet, item)}
+                        {parts::progress(cx, sheet, item)}
+                        <details class="more">
+                            <summary>{td_string!(l, duties.facts)}</summary>
+                            {parts::facts(cx, sheet, item)}
+                        </details>
                     </section>
                 }
             })

@@ -226,10 +226,6 @@ pub fn facts(cx: &PageCx, sheet: &Sheet, item: &DutyItem) -> AnyView {
             {bits::pair(field_word(l, "standard"), item.standard.clone())}
             {bits::pair(field_word(l, "brand"), brand)}
             {internal}
-            <div>
-                <dt>{td_string!(l, duties.progress.title)}</dt>
-                <dd>{progress(cx, sheet, item)}</dd>
-            </div>
         </dl>
     }
     .into_any()

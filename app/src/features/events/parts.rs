@@ -119,7 +119,10 @@ pub fn item(
         words::times(event.starts_at, event.ends_at)
     };
     // A narrow column may break between the parts, never inside one.
-    let time = time.split(' ').map(|part| view! { <span>{part.to_owned()}</span>" " }).collect_view();
+    let parts = time.split_inclusive([' ', '\u{2013}']);
+    let time = parts
+        .map(|part| view! { <span>{part.trim_end().to_owned()}</span><wbr />{part.ends_with(' ').then_some(" ")} });
+    let time = time.collect_view();
     let machine = clock::local(event.starts_at).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let place = place_line(reference, locale, event);
     let mut about = Vec::new();

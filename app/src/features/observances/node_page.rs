@@ -159,7 +159,7 @@ fn for_returns(cx: &PageCx, loaded: &Rollup) -> AnyView {
     let rows = text.lines().count().clamp(4, 16).to_string();
     let href = format!("{}{XLSX}", node_address(&loaded.node.observance.code, loaded.node.year));
     view! {
-        <section class="staff">
+        <section class="staff return-words">
             <h2>{td_string!(l, events.page.staff)}</h2>
             <p><a class="button-secondary" href=href download="">{td_string!(l, observances.sum.xlsx)}</a></p>
             <div class="field">
