@@ -174,7 +174,7 @@ fn keeping() -> Vec<Route> {
             |cx| Box::pin(observances::desk_page::nodes(cx)),
             |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
         ),
-        read("/desk/registries/around", |cx| Box::pin(around::hub_page::hub(cx))),
+        read("/desk/registries/around", |cx| Box::pin(ready(around::hub_page::hub(cx)))),
         both(
             "/desk/registries/around/counts",
             |cx| Box::pin(around::counts_page::counts(cx)),

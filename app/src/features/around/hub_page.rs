@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The registries that the reader may open.
-pub async fn hub(cx: &PageCx) -> Result<Page, AppError> {
+pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
     cx.staff()?;
     let account = cx.account().ok_or(AppError::LoginNeeded)?;
     actions::town_of(account, &cx.reference)?;

@@ -42,6 +42,7 @@ pub enum Purpose {
 /// The fields as they were typed; nothing is checked yet and nothing is lost.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "ticks of one form")]
 pub struct EventInput {
     /// The session's id, made with the form.
     pub id: String,

@@ -81,6 +81,7 @@ pub struct Results {
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "ticks of one form")]
 pub struct Event {
     /// Made by whoever created the record.
     pub id: EventId,

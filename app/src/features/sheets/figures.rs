@@ -79,7 +79,7 @@ fn read_row<'a>(
     preview::check_errors(&mut row, record, &COLUMNS, l);
     let year = match text("year").as_str() {
         "" => Some(i64::from(look.import.year)),
-        given => values::year(given).map(i64::from),
+        given => values::year(given),
     };
     let Some(year) = year else {
         row.wrong(preview::head_of(&COLUMNS, "year", l), &text("year"), td_string!(l, sheets.wrong.year));
@@ -88,11 +88,14 @@ fn read_row<'a>(
     let indicator = text("indicator").trim().to_owned();
     let present =
         all.iter().find(|figure| !figure.is_removed && figure.year == year && figure.indicator_zh == indicator);
-    let mut input = present.map(FigureInput::of).unwrap_or_else(|| FigureInput {
-        code: format!("{LOCAL}{}", look.import.row_id(record.number).simple()),
-        version: "0".into(),
-        ..FigureInput::default()
-    });
+    let mut input = present.map_or_else(
+        || FigureInput {
+            code: format!("{LOCAL}{}", look.import.row_id(record.number).simple()),
+            version: "0".into(),
+            ..FigureInput::default()
+        },
+        FigureInput::of,
+    );
     input.year = year.to_string();
     input.indicator_zh = indicator;
     for (key, field) in [
