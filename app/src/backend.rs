@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        around::store::AroundStore,
         attachments::store::AttachmentStore,
         calendar::store::CalendarStore,
         counts::store::CountStore,
@@ -62,6 +63,8 @@ pub struct Backend {
     pub works: Arc<dyn WorkStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
+    /// What surrounds sites and titles.
+    pub around: Arc<dyn AroundStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.

@@ -2,8 +2,8 @@
 
 use crate::{
     features::{
-        about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, sites, targets, titles, villages, works,
+        about, accounts, around, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue,
+        series, sheets, sites, targets, titles, villages, works,
     },
     pages::{FormFn, PageFn},
 };
@@ -53,6 +53,10 @@ fn residents() -> Vec<Route> {
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
         read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
         read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
+        read("/around", |cx| Box::pin(around::page::around(cx))),
+        read("/around/meetings", |cx| Box::pin(around::meetings_page::meetings(cx))),
+        read("/channels", |cx| Box::pin(around::channels_page::channels(cx))),
+        read("/figures", |cx| Box::pin(figures::series_page::series(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
@@ -175,6 +179,24 @@ fn keeping() -> Vec<Route> {
             |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
         ),
         read("/desk/registries", |cx| Box::pin(ready(villages::hub::hub(cx)))),
+        read("/desk/registries/around", |cx| Box::pin(ready(around::hub_page::hub(cx)))),
+        both(
+            "/desk/registries/around/counts",
+            |cx| Box::pin(around::counts_page::counts(cx)),
+            |cx, form| Box::pin(around::counts_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/registries/around/{registry}",
+            |cx| Box::pin(around::desk_page::registry(cx)),
+            |cx, form| Box::pin(around::desk_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/registries/figures",
+            |cx| Box::pin(figures::desk_page::figures(cx)),
+            |cx, form| Box::pin(figures::desk_page::keep(cx, form)),
+        ),
+        read("/desk/registries/figures.xlsx", |cx| Box::pin(sheets::export::figures(cx))),
+        read("/desk/registries/figures.csv", |cx| Box::pin(sheets::export::figures(cx))),
         both(
             "/desk/registries/points",
             |cx| Box::pin(villages::registry::registry(cx)),

@@ -206,6 +206,10 @@ fn footer(cx: &PageCx) -> AnyView {
                     " \u{b7} "
                     <a href=format!("/observances/{}", cx.today().year())>{td_string!(l, observances.link)}</a>
                     " \u{b7} "
+                    <a href="/around">{td_string!(l, around.title.page)}</a>
+                    " \u{b7} "
+                    <a href="/channels">{td_string!(l, around.title.channels)}</a>
+                    " \u{b7} "
                     <a href="/figures/2023">{td_string!(l, ui.nav.figures)}</a>
                     " \u{b7} "
                     <a href="/about">{td_string!(l, ui.nav.about)}</a>

@@ -53,6 +53,7 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             id: EventId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + u128::from(number))),
             version: 1,
             state,
+            internal: false,
             published: state == EventState::Planned,
             is_demo: false,
             title: format!("{}讲座第{number}场", topics.choose(&mut chance).unwrap()),

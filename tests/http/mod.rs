@@ -1,14 +1,17 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
+mod around;
 mod audit;
 mod cache;
 mod calendar;
+mod confidential;
 mod conflict;
 mod desk;
 mod duties;
 mod duties_roles;
 mod export;
 mod feeds;
+mod figures;
 mod files;
 mod forms;
 mod headers;

@@ -2,6 +2,7 @@
 
 mod samples;
 mod story_accounts;
+mod story_around;
 mod story_attachments;
 mod story_calendar;
 mod story_counts;

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod accounts;
+pub mod around;
 pub mod attachments;
 pub mod audit;
 pub mod calendar;

@@ -3,7 +3,8 @@
 
 use super::{
     columns::{
-        ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+        ACCOUNTS, AROUND_COUNTS, AROUND_ENTRIES, AROUND_MEETINGS, AROUND_POSTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS,
+        CONFIDENTIAL_PEOPLE, CONFIDENTIAL_WEAK_VILLAGES, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
         EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
         REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
     },
@@ -64,7 +65,7 @@ pub const ATTACHED: &str = "attachments";
 pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
 /// Every table that is kept; those whose rows go with files last.
-pub const TABLES: [Table; 32] = [
+pub const TABLES: [Table; 38] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -84,6 +85,12 @@ pub const TABLES: [Table; 32] = [
     Table { name: "site_states", key: "id", columns: SITE_STATES },
     Table { name: "inspections", key: "id", columns: INSPECTIONS },
     Table { name: "works", key: "id", columns: WORKS },
+    Table { name: "around_entries", key: "id", columns: AROUND_ENTRIES },
+    Table { name: "around_meetings", key: "id", columns: AROUND_MEETINGS },
+    Table { name: "around_posts", key: "id", columns: AROUND_POSTS },
+    Table { name: "around_counts", key: "village, year, kind", columns: AROUND_COUNTS },
+    Table { name: "confidential_people", key: "id", columns: CONFIDENTIAL_PEOPLE },
+    Table { name: "confidential_weak_villages", key: "id", columns: CONFIDENTIAL_WEAK_VILLAGES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
     Table { name: "region_changes", key: "id", columns: REGION_CHANGES },
     Table { name: "titles", key: "id", columns: TITLES },

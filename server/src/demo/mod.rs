@@ -3,6 +3,7 @@
 //!
 //! The words come from `data/demo`; when and how many is decided here, by the day and a fixed seed.
 
+mod around;
 mod calendar;
 mod drawing;
 pub mod duties;
@@ -140,6 +141,9 @@ async fn fill(
     let scenes = if options.with_pictures < FOR_WORKS { Vec::new() } else { material.scene_codes() };
     sampler.add_works(&folder, &scenes, &mut chance(7)).await?;
     titles::add(storage, &operator, reference, now, &mut chance(8)).await?;
+    let folder = &options.reference_dir;
+    let trainings = around::add(storage, &operator, folder, reference, events.first(), now, &mut chance(6)).await?;
+    let sessions = sessions + trainings;
     targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;

@@ -8,6 +8,7 @@
 //! reference data and its own [`Storage::generation`]: run one server, or accept that another one's change shows late.
 
 mod accounts;
+mod around;
 mod attachments;
 mod audit;
 mod counts;
@@ -34,6 +35,7 @@ mod villages;
 mod works;
 
 pub use accounts::{Accounts, PasswordCost};
+pub use around::Around;
 pub use attachments::Attachments;
 pub use counts::Counts;
 pub use db::Db;
@@ -97,6 +99,8 @@ pub struct Storage {
     pub attachments: Arc<Attachments>,
     /// Published figures, and their importer.
     pub figures: Arc<Figures>,
+    /// What surrounds sites and titles, and its importer.
+    pub around: Arc<Around>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<Feeds>,
     /// Many sessions at once.
@@ -171,6 +175,7 @@ impl Storage {
                 changes: reference.changes(),
             }),
             works: Arc::new(Works { db: database.clone(), ids: Arc::clone(&ids), files }),
+            around: Arc::new(Around { db: database.clone(), ids: Arc::clone(&ids) }),
             feeds: Arc::new(Feeds { db: database.clone(), ids: Arc::clone(&ids) }),
             figures: Arc::new(Figures { db: database.clone(), ids: Arc::clone(&ids) }),
             observances: Arc::new(Observances {
@@ -205,6 +210,7 @@ impl Storage {
             figures: Arc::clone(&self.figures) as _,
             sites: Arc::clone(&self.sites) as _,
             works: Arc::clone(&self.works) as _,
+            around: Arc::clone(&self.around) as _,
             observances: Arc::clone(&self.observances) as _,
             holidays: Arc::clone(&self.holidays) as _,
             imports: Arc::clone(&self.imports) as _,

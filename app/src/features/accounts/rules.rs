@@ -27,6 +27,10 @@ pub enum Action {
     KeepPlan,
     /// Keep the registries: titles, the roster of villages.
     KeepRegistry,
+    /// Keep what surrounds sites and titles: estates, deliberation, stations, teams, counts, posts; published figures.
+    KeepAround,
+    /// Read and keep what nobody else reads: names of people, the screening of weak villages.
+    KeepConfidential,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -118,6 +122,8 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
             | Action::SetPoint
             | Action::KeepPlan
             | Action::KeepRegistry
+            | Action::KeepAround
+            | Action::KeepConfidential
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -244,6 +250,8 @@ mod tests {
             Action::KeepPlan,
             Action::KeepRegistry,
             Action::ManageAccounts,
+            Action::KeepAround,
+            Action::KeepConfidential,
         ] {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }

@@ -6,7 +6,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, Role, Target, admin_page::role_word, require},
-        duties,
+        around, duties,
         events::{
             model::{AuditLine, EventState},
             parts,
@@ -184,12 +184,19 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
+            <td>{field_of(cx, line)}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
     }
     .into_any()
+}
+
+/// What the changed field is called in the room of its record.
+fn field_of(cx: &PageCx, line: &AuditLine) -> String {
+    let l = cx.locale;
+    let ours = around::words::told_field(l, &line.subject, &line.field);
+    audit_field(cx, line).or(ours).unwrap_or_else(|| field_word(l, &line.field).to_owned())
 }
 
 /// The record, as a link where it has a page of its own.
@@ -229,6 +236,12 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
         "inspection" => (None, td_string!(l, sites.inspect.title).to_owned()),
         "work" => (Some(format!("/desk/registries/works/{id}")), td_string!(l, works.one).to_owned()),
         "target" | "period" => audit_subject(cx, line),
+        "figure" => {
+            (Some(format!("/desk/registries/figures?edit={id}#edit")), td_string!(l, ui.nav.figures).to_owned())
+        }
+        other if around::words::subject(cx, other, id).is_some() => {
+            around::words::subject(cx, other, id).unwrap_or_default()
+        }
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
@@ -263,12 +276,18 @@ pub fn words_of(cx: &PageCx, line: &AuditLine) -> String {
     if line.field.is_empty() {
         return action.to_owned();
     }
-    format!("{action} \u{b7} {}: {}", field_word(cx.locale, &line.field), change(cx, line))
+    let change = change(cx, line);
+    // What is confidential is named and not told.
+    let colon = if change.is_empty() { "" } else { ": " };
+    format!("{action} \u{b7} {}{colon}{change}", field_of(cx, line))
 }
 
 /// Old and new value; where there was no old one, only what is there now.
 fn change(cx: &PageCx, line: &AuditLine) -> String {
-    let value = |value: &str| value_word(cx, &line.field, value);
+    let value = |value: &str| {
+        let ours = around::words::told_value(cx, &line.subject, &line.field, value);
+        ours.unwrap_or_else(|| value_word(cx, &line.field, value))
+    };
     match (line.old.as_str(), line.new.as_str()) {
         ("", "") => String::new(),
         ("", new) => value(new),
@@ -317,6 +336,7 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "import.titles" => td_string!(l, audit.action.import),
         action => sites::parts::action_word(l, action)
             .or_else(|| titles::parts::audit_action(l, action))
+            .or_else(|| around::words::action(l, action))
             .or_else(|| duties::parts::action_word(l, action))
             .unwrap_or_else(|| parts::action_word(l, action)),
     }
@@ -369,8 +389,8 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
     match field {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "attachment_public" | "demo_mode" => {
+        "published" | "internal" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors"
+        | "photo_consent" | "attachment_public" | "demo_mode" => {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
         "photo" => "1".to_owned(),

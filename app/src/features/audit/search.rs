@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 74] = [
+const ACTIONS: [&str; 84] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -20,6 +20,11 @@ const ACTIONS: [&str; 74] = [
     "attachment.add",
     "attachment.change",
     "attachment.remove",
+    "around.add",
+    "around.change",
+    "around.count",
+    "around.remove",
+    "around.sample",
     "duty.add",
     "duty.change",
     "duty.remove",
@@ -41,6 +46,11 @@ const ACTIONS: [&str; 74] = [
     "event.unpublish",
     "feed.make",
     "feed.revoke",
+    "figure.add",
+    "figure.change",
+    "figure.remove",
+    "figure.restore",
+    "import.around",
     "import.figures",
     "import.holidays",
     "import.observances",
@@ -89,7 +99,7 @@ const ACTIONS: [&str; 74] = [
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 67] = [
+const FIELDS: [&str; 68] = [
     "added",
     "address",
     "attachment",
@@ -107,6 +117,7 @@ const FIELDS: [&str; 67] = [
     "ends_at",
     "focuses",
     "form",
+    "internal",
     "is_estimate",
     "laws",
     "lead_unit",

@@ -297,6 +297,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lis
         {publish}
         <details class="more" open=open>
             <summary>{td_string!(l, events.form.more)}</summary>
+            {fields::check("internal", td_string!(l, events.form.internal), input.internal)}
             {fields::check("online", td_string!(l, events.form.online), input.online)}
             {fields::select(form, "channel", td_string!(l, events.form.channel), "", Some(none), term_choices(cx, TermKind::Channel), &input.channel)}
             {numbers}

@@ -363,6 +363,11 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     for state in &filter.states {
         parts.push(parts::state_word(l, *state).to_owned());
     }
+    match filter.internal {
+        Some(true) => parts.push(td_string!(l, events.internal).to_owned()),
+        Some(false) => parts.push(td_string!(l, events.filter.without_internal).to_owned()),
+        None => {}
+    }
     let mut put = |name: &str, code: &str, label: &str| match code {
         "" => {}
         NOT_GIVEN => parts.push(format!("{name}: {}", td_string!(l, counts.not_given))),

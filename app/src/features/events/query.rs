@@ -90,6 +90,8 @@ pub struct EventFilter {
     pub author: Option<AccountId>,
     /// Only those that this unit leads.
     pub lead_unit: String,
+    /// Only trainings of the own people, or none of them; `None` leaves staff both, and everybody else none.
+    pub internal: Option<bool>,
     /// Whether sample data is included.
     pub include_demo: bool,
     /// Whether the address itself leaves sample data out.
@@ -125,6 +127,7 @@ impl EventFilter {
             states: Vec::new(),
             author: None,
             lead_unit: String::new(),
+            internal: None,
             include_demo,
             without_demo: false,
             within: String::new(),
@@ -175,6 +178,13 @@ impl EventFilter {
                 "author" if self.view == View::Staff => {
                     let id = value.parse::<AccountId>().map_err(|_| bad("author", "the id of an account"))?;
                     self.author = Some(id);
+                }
+                "internal" if self.view == View::Staff => {
+                    self.internal = Some(match value {
+                        "yes" => true,
+                        "no" => false,
+                        _ => return Err(bad("internal", "yes or no")),
+                    });
                 }
                 "q" => self.q = read_search("q", value)?,
                 "scope" => {
@@ -235,6 +245,14 @@ impl EventFilter {
         put("series", &self.series);
         put("lead", &self.lead_unit);
         put("author", &self.author.map(|author| author.to_string()).unwrap_or_default());
+        put(
+            "internal",
+            match self.internal {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            },
+        );
         put("q", &self.q);
         put("scope", &self.within);
         put("demo", if self.without_demo { "no" } else { "" });
@@ -260,6 +278,16 @@ impl EventFilter {
     /// Whether nothing but the time is filtered.
     pub fn is_plain(&self) -> bool {
         self.pairs().iter().all(|(name, _)| *name == "when")
+    }
+
+    /// Whether trainings of the own people are the only ones, are left out, or are among the others. What is public
+    /// and what counts never has them beside sessions for residents.
+    pub fn trainings(&self) -> Option<bool> {
+        match self.view {
+            View::Public => Some(false),
+            View::Counted => Some(self.internal.unwrap_or(false)),
+            View::Staff => self.internal,
+        }
     }
 
     /// The local days that `when` and the dates leave, for the words above a figure.

@@ -1,7 +1,7 @@
 //! Taking a sheet in: read it, look at it, answer about names, say yes. One use case each.
 
 use super::{
-    duties, events,
+    duties, events, figures,
     grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
@@ -16,11 +16,13 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
+        around,
         duties::{
             self as lists, DutyList, ListState,
             store::{DutyWrite, Written},
         },
         events::{input::YEARS, model::Event},
+        figures::{self as printed, model::PublishedFigure},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
         sites::{
@@ -49,6 +51,7 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Events => &events::COLUMNS,
         Kind::Titles => &titles::COLUMNS,
         Kind::Sites => &sites::COLUMNS,
+        Kind::Figures => &figures::COLUMNS,
     }
 }
 
@@ -68,6 +71,8 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         Kind::Titles | Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
         // The nodes are the whole site's.
         Kind::Observances => nodes::actions::keeper(who, reference),
+        // So are the figures.
+        Kind::Figures => printed::actions::keeper(who, reference),
         Kind::Events => {
             let target = Target { scope, lead_unit: account.unit.clone(), involved: None };
             require(who, Action::WriteEvent, &target)
@@ -131,6 +136,8 @@ pub enum Plan {
     Titles(Vec<TitleWrite>),
     /// Culture sites.
     Sites(Vec<SiteWrite>),
+    /// Published figures.
+    Figures(Vec<PublishedFigure>),
 }
 
 /// An import, looked at.
@@ -201,6 +208,10 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             let (preview, writes) = sites::preview(&look, &table, &there);
             (preview, Plan::Sites(writes))
         }
+        Kind::Figures => {
+            let (preview, figures) = figures::preview(&look, &table, &backend.figures.all().await?);
+            (preview, Plan::Figures(figures))
+        }
     };
     Ok(Seen { import, table, preview, plan, amends })
 }
@@ -268,6 +279,8 @@ pub async fn confirm(
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
         Plan::Sites(writes) if writes.is_empty() => true,
         Plan::Sites(writes) => backend.sites.write(&actor, writes, now).await? == site_store::Written::Done,
+        Plan::Figures(figures) if figures.is_empty() => true,
+        Plan::Figures(figures) => backend.figures.keep(&actor, figures, now).await? == around::store::Kept::Done,
         Plan::Events(events) if events.is_empty() => true,
         Plan::Events(events) => {
             backend.events.plan_many(&actor, events, now).await?;

@@ -1,7 +1,7 @@
 //! Sheets of what is there, and templates to fill in: for staff, as workbooks and as CSV. What is exported comes back as
 //! "nothing changed".
 
-use super::{actions, duties, heads::Column, observances, store::Kind, titles, words};
+use super::{actions, duties, figures as printed, heads::Column, observances, store::Kind, titles, words};
 use crate::{
     error::AppError,
     features::{
@@ -49,7 +49,9 @@ fn heads(columns: &[Column], l: Locale) -> Vec<Cell> {
 /// How wide a column of the sheet is, in characters.
 fn widths(columns: &[Column]) -> Vec<u16> {
     let width = |column: &Column| match column.key {
-        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" => 32,
+        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" | "wording" | "indicator" => {
+            32
+        }
         "number" | "kind" | "target" | "is_public" | "starts_year" | "counted_from" | "time" => 10,
         _ => 18,
     };
@@ -90,6 +92,14 @@ pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
     Ok(as_asked(cx, filled(Kind::Titles, l, "titles".into(), rows)))
 }
 
+/// `/desk/registries/figures.xlsx` and `.csv`: the published figures, as the import takes them in again.
+pub async fn figures(cx: &PageCx) -> Result<Page, AppError> {
+    cx.staff()?;
+    let figures = cx.backend.figures.all().await?;
+    let rows = figures.iter().filter(|figure| !figure.is_removed).map(printed::cells).collect();
+    Ok(as_asked(cx, filled(Kind::Figures, cx.locale, "figures".into(), rows)))
+}
+
 /// A sheet of rows, with the same headings and choices as the template.
 fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbook {
     let columns = actions::columns(kind);
@@ -111,7 +121,7 @@ pub fn template(cx: &PageCx) -> Result<Page, AppError> {
     let kind = cx
         .asked("kind")
         .and_then(Kind::from_key)
-        .ok_or_else(|| bad("kind", "duties, observances, events, titles or sites"))?;
+        .ok_or_else(|| bad("kind", "duties, observances, events, titles, sites or figures"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -198,6 +208,12 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Sites, "hours") => td_string!(l, sites.example.hours),
         (Kind::Sites, "level") => td_string!(l, sites.level.town),
         (Kind::Sites, "state") => td_string!(l, sites.state.active),
+        (Kind::Figures, "year") => td_string!(l, sheets.example.figures.year),
+        (Kind::Figures, "indicator") => td_string!(l, sheets.example.figures.indicator),
+        (Kind::Figures, "value") => td_string!(l, sheets.example.figures.value),
+        (Kind::Figures, "unit") => td_string!(l, sheets.example.figures.unit),
+        (Kind::Figures, "wording") => td_string!(l, sheets.example.figures.wording),
+        (Kind::Figures, "section") => td_string!(l, sheets.example.figures.section),
         (Kind::Events, "title") => td_string!(l, sheets.example.events.title),
         (Kind::Events, "date") => td_string!(l, sheets.example.events.date),
         (Kind::Events, "time") => td_string!(l, sheets.example.events.time),

@@ -9,6 +9,7 @@ pub mod ask;
 pub mod duties;
 pub mod events;
 pub mod export;
+pub mod figures;
 pub mod fold;
 pub mod grid;
 pub mod heads;

@@ -33,7 +33,7 @@ struct Typed {
 }
 
 fn kind_of(text: &str) -> Result<Kind, AppError> {
-    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, titles or sites"))
+    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, titles, sites or figures"))
 }
 
 /// The form.

@@ -30,11 +30,14 @@ pub enum Kind {
     Titles,
     /// Culture sites.
     Sites,
+    /// Published figures.
+    Figures,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites];
+    pub const ALL: [Self; 6] =
+        [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites, Self::Figures];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Kind {
             Self::Events => "events",
             Self::Titles => "titles",
             Self::Sites => "sites",
+            Self::Figures => "figures",
         }
     }
 

@@ -70,6 +70,7 @@ pub fn title(l: Locale, kind: Kind, year: i32) -> String {
         Kind::Events => td_string!(l, sheets.title.events),
         Kind::Titles => return td_string!(l, sheets.title.titles).to_owned(),
         Kind::Sites => return td_string!(l, sites.desk.import).to_owned(),
+        Kind::Figures => td_string!(l, sheets.title.figures),
     };
     td_string!(l, sheets.of_year, title = title, year = year)
 }
@@ -82,5 +83,6 @@ pub fn file(l: Locale, kind: Kind) -> &'static str {
         Kind::Events => td_string!(l, sheets.file.events),
         Kind::Titles => td_string!(l, sheets.file.titles),
         Kind::Sites => td_string!(l, sites.title),
+        Kind::Figures => td_string!(l, sheets.file.figures),
     }
 }

@@ -4,6 +4,7 @@ use super::{words, year};
 use crate::{
     error::AppError,
     features::{
+        around,
         attachments::{self, Attachment, OwnerKind},
         counts::{
             model::Totals,
@@ -55,6 +56,7 @@ struct Loaded {
 /// `/villages/{code}`.
 pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
     let loaded = load(cx).await?;
+    let around = around::village_part(cx, &loaded.village.code).await?;
     let l = cx.locale;
     let cx = cx.clone();
     let name = loaded.village.label(l).to_owned();
@@ -84,6 +86,7 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             {present}
             {then}
             {figures}
+            {around.view(&cx)}
             {changes(&cx, &loaded.village)}
         }
         .into_any()

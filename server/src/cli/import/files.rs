@@ -2,6 +2,7 @@
 
 use super::table::{ImportError, Row, Table};
 use app::features::{
+    around::model::{Entry, Kind},
     figures::model::PublishedFigure,
     holidays::{DayOff, Holiday},
     observances::{Observance, rules::Rule},
@@ -286,8 +287,8 @@ fn holiday(row: &Row<'_>) -> Result<Holiday> {
     Ok(Holiday { day, kind, zh: row.needed("zh")?, en: row.text("en") })
 }
 
-/// Published figures with their place in the report.
-pub fn figures(folder: &Path, file: &str) -> Result<Vec<(i64, PublishedFigure)>> {
+/// Published figures.
+pub fn figures(folder: &Path, file: &str) -> Result<Vec<PublishedFigure>> {
     let columns = [
         "code",
         "year",
@@ -302,7 +303,7 @@ pub fn figures(folder: &Path, file: &str) -> Result<Vec<(i64, PublishedFigure)>>
         "section",
     ];
     let table = Table::read(folder, file, &columns)?;
-    table.rows().map(|row| Ok((row.number("seq")?, figure(&row)?))).collect()
+    table.rows().map(|row| figure(&row)).collect()
 }
 
 fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
@@ -310,6 +311,7 @@ fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
     Ok(PublishedFigure {
         code: row.code("code")?,
         year: row.number("year")?,
+        seq: row.number("seq")?,
         indicator_zh: row.needed("indicator_zh")?,
         indicator_en: row.text("indicator_en"),
         value: row.needed("value")?,
@@ -318,6 +320,46 @@ fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
         unit_en: row.text("unit_en"),
         wording: row.needed("wording")?,
         section: row.needed("section")?,
+        is_removed: false,
+        version: 1,
+    })
+}
+
+/// Estates, forums, stations and teams of the town.
+pub fn around(folder: &Path, regions: &HashSet<String>, scope: &str) -> Result<Vec<Entry>> {
+    // A town that has none of these need not have the file.
+    if !folder.join("around.csv").exists() {
+        return Ok(Vec::new());
+    }
+    let columns = ["code", "kind", "seq", "zh", "en", "village", "audience", "section", "wording", "note"];
+    let table = Table::read(folder, "around.csv", &columns)?;
+    table.rows().map(|row| entry(&row, regions, scope)).collect()
+}
+
+fn entry(row: &Row<'_>, regions: &HashSet<String>, scope: &str) -> Result<Entry> {
+    let kind = row.needed("kind")?;
+    Ok(Entry {
+        id: row.code("code")?,
+        kind: Kind::from_key(&kind)
+            .ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be estate, forum, station or team")))?,
+        seq: row.number("seq")?,
+        scope: scope.to_owned(),
+        name: row.needed("zh")?,
+        name_en: row.text("en"),
+        village: row.maybe_known("village", regions, "code of regions.csv")?,
+        place: String::new(),
+        hours: String::new(),
+        phone: String::new(),
+        audience: row.text("audience"),
+        about: String::new(),
+        since: None,
+        ended: None,
+        section: row.text("section"),
+        wording: row.text("wording"),
+        note: row.text("note"),
+        is_public: true,
+        is_demo: false,
+        version: 1,
     })
 }
 

@@ -65,6 +65,8 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
         .iter()
         .map(|file| titles::titles(folder, file, &known.regions, &scope, now))
         .collect::<Result<Vec<_>, _>>()?;
+    let scope = settings.iter().find(|(key, _)| key == "scope").map_or("", |(_, scope)| scope.as_str());
+    let around = files::around(folder, &known.regions, scope)?;
 
     let reference = &storage.reference;
     // The settings first: they say whose log tells of the rest.
@@ -78,6 +80,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     }
     done.push(("site".to_owned(), storage.sites.import_sites(&sites, now).await?));
     done.push(("observances".to_owned(), storage.observances.import_observances(&observances, now).await?));
+    done.push(("around".to_owned(), storage.around.import_entries(&around, now).await?));
     done.push(("holidays".to_owned(), storage.holidays.import_holidays(&holidays, now).await?));
     for (file, figures) in reports.into_iter().zip(figures) {
         done.push((file, storage.figures.import_figures(&figures, now).await?));
@@ -137,6 +140,7 @@ mod tests {
             titles::titles(&folder, "titles-2023.csv", &known.regions, "320582100", SystemClock.now()).unwrap();
         assert_eq!((titles.len(), titles.iter().filter(|title| title.is_placeholder()).count()), (37, 35));
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
+        assert_eq!(files::around(&folder, &known.regions, "320582100").unwrap().len(), 9);
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));
         let none = HashSet::new();
         let error = files::settings(&folder, &none).unwrap_err();

@@ -27,6 +27,11 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
         View::Counted => " WHERE e.state = 'approved'",
         View::Staff => " WHERE TRUE",
     });
+    match filter.trainings() {
+        Some(true) => select.push(" AND e.internal"),
+        Some(false) => select.push(" AND NOT e.internal"),
+        None => select,
+    };
     if !filter.states.is_empty() {
         select.push(" AND e.state IN ").push_list(filter.states.iter().map(|state: &EventState| state.key()));
     }

@@ -264,10 +264,10 @@ impl Photos {
         }
         // The same picture may belong to several sessions: staff of each may see it; it is public where one of them is
         // and none holds it back for the minors on it.
-        let owners = sql(
-            "SELECT p.account_id, p.event_id, p.attached, p.minors AND NOT p.consent AS is_closed, e.scope, e.state \
-             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1",
-        );
+        let owners =
+            sql("SELECT p.account_id, p.event_id, p.attached, p.minors AND NOT p.consent AS is_closed, e.scope, \
+             CASE WHEN e.internal THEN 'internal' ELSE e.state END AS state \
+             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1");
         let owners: Vec<OwnerRow> = self.db.all(owners.bind(hash)).await?;
         if owners.is_empty() {
             return Ok(None);
