@@ -11,7 +11,7 @@ use app::features::events::{
 use serde_json::Value;
 
 /// The addresses of lists and figures.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 14] = [
     "/api/v1/events",
     "/api/v1/events.csv",
     "/api/v1/villages",
@@ -24,6 +24,8 @@ const LISTS: [&str; 12] = [
     "/api/v1/duties.csv",
     "/api/v1/titles",
     "/api/v1/titles.csv",
+    "/api/v1/sites",
+    "/api/v1/sites.csv",
 ];
 /// All other addresses without a parameter in the path.
 const OTHERS: [&str; 4] = ["/api/v1/map.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];
