@@ -12,6 +12,7 @@ use crate::{
         feeds::store::FeedStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
+        map::store::MapStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
@@ -65,6 +66,8 @@ pub struct Backend {
     pub targets: Arc<dyn TargetStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
+    /// Boundaries, the rows of the schematic map, sessions as points.
+    pub map: Arc<dyn MapStore>,
     /// Many sessions at once.
     pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.

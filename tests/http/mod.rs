@@ -14,6 +14,8 @@ mod forms;
 mod headers;
 mod languages;
 mod log;
+mod map;
+mod map_counts;
 mod observances;
 mod observances_desk;
 mod overdue;

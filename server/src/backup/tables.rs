@@ -2,9 +2,9 @@
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
 use super::columns::{
-    ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
-    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
-    TARGETS, TERMS, UNITS,
+    ACCOUNTS, AUDIT, BOUNDARIES, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+    EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, MAP_LAYOUTS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS,
+    PUBLISHED_FIGURES, REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
 };
 
 /// What a column holds.
@@ -56,7 +56,7 @@ pub const LEFT_OUT: [&str; 4] = ["logins", "login_failures", "imports", "feed_to
 pub const PHOTOS: &str = "photos";
 
 /// Every table that is kept; the one of pictures last.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 23] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -72,6 +72,8 @@ pub const TABLES: [Table; 21] = [
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
+    Table { name: "boundaries", key: "code", columns: BOUNDARIES },
+    Table { name: "map_layouts", key: "scope", columns: MAP_LAYOUTS },
     Table { name: "events", key: "id", columns: EVENTS },
     Table { name: "event_texts", key: "event_id", columns: EVENT_TEXTS },
     Table { name: "event_tags", key: "event_id, kind, code", columns: EVENT_TAGS },

@@ -15,6 +15,7 @@ mod feed;
 mod frame;
 mod ics;
 mod map;
+mod map_marks;
 mod named;
 mod observances;
 mod openapi;
@@ -58,6 +59,7 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/duties", read(duties::list))
         .route("/api/v1/duties.csv", read(duties::list_csv))
         .route("/api/v1/map.geojson", read(map::map))
+        .route("/api/v1/boundaries.geojson", read(map::boundaries))
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))
         .layer(for_all_sites());

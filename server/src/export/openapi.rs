@@ -37,6 +37,7 @@ use utoipa::{
         observances::list,
         observances::list_csv,
         map::map,
+        map::boundaries,
         counts::counts,
         counts::counts_csv,
         duties::list,

@@ -237,6 +237,8 @@ fn table_word(l: Locale, table: &str) -> &str {
         "settings" => td_string!(l, audit.settings),
         "published_figures" => td_string!(l, ui.nav.figures),
         "observances" => td_string!(l, audit.observances),
+        "boundaries" => td_string!(l, map.areas.title),
+        "map" => td_string!(l, map.rows.title),
         other => other,
     }
 }
@@ -282,11 +284,13 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
+        "region.boundary" => td_string!(l, map.audit.boundary),
+        "map.arrange" => td_string!(l, map.audit.arrange),
         "observance.add" => td_string!(l, audit.action.add_node),
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),
         "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
-        | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
+        | "import.observances" | "import.holidays" | "import.boundaries" => td_string!(l, audit.action.import),
         "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
@@ -321,6 +325,8 @@ pub fn field_word(l: Locale, field: &str) -> &str {
         "added" => td_string!(l, audit.fields.added),
         "changed" => td_string!(l, audit.fields.changed),
         "demo_mode" => td_string!(l, audit.fields.demo_mode),
+        "boundary" => td_string!(l, map.audit.line),
+        "rows" => td_string!(l, map.audit.rows),
         field => match parts::field_word(l, field) {
             // A field that no session has.
             other if other == field => duties::parts::field_word(l, field),

@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 48] = [
+const ACTIONS: [&str; 51] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -38,6 +38,7 @@ const ACTIONS: [&str; 48] = [
     "event.unpublish",
     "feed.make",
     "feed.revoke",
+    "import.boundaries",
     "import.figures",
     "import.holidays",
     "import.observances",
@@ -50,12 +51,14 @@ const ACTIONS: [&str; 48] = [
     "login.out",
     "login.out_everywhere",
     "login.wrong",
+    "map.arrange",
     "observance.add",
     "observance.announce",
     "observance.change",
     "period.close",
     "photo.add",
     "photo.remove",
+    "region.boundary",
     "region.point",
     "settings.demo",
     "target.sample",
@@ -63,11 +66,12 @@ const ACTIONS: [&str; 48] = [
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 39] = [
+const FIELDS: [&str; 41] = [
     "added",
     "address",
     "attendance",
     "audiences",
+    "boundary",
     "brand",
     "changed",
     "channel",
@@ -96,6 +100,7 @@ const FIELDS: [&str; 39] = [
     "point",
     "published",
     "role",
+    "rows",
     "scope",
     "series",
     "site",

@@ -1,7 +1,10 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
 use crate::{
-    features::observances::{Announced, Observance},
+    features::{
+        map::{boundary::Boundary, rules::CellRow},
+        observances::{Announced, Observance},
+    },
     words::i18n::Locale,
 };
 use chrono::NaiveDate;
@@ -244,6 +247,12 @@ pub struct Reference {
     pub observances: Vec<Observance>,
     /// The days of those that were announced, by year.
     pub announced: Vec<Announced>,
+    /// Villages' boundaries, also those that were taken away.
+    pub boundaries: Vec<Boundary>,
+    /// The rows of the schematic map; none where nobody arranged them.
+    pub cell_rows: Vec<CellRow>,
+    /// The version that a change of them is made on.
+    pub cell_rows_version: i64,
 }
 
 impl Reference {

@@ -14,6 +14,7 @@ use crate::{
             query::{EventFilter, View, When},
             store::Order,
         },
+        map::small,
         reference::{Region, RegionKind, model::Point},
     },
     pages::{Page, PageCx},
@@ -47,11 +48,13 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     let name = loaded.village.label(l).to_owned();
     let description = td_string!(l, villages.describe, name = name.clone());
-    Ok(Page::new(name.clone(), "/map", move || {
+    let has_map = small::point_of_village(&cx.reference, &loaded.village.code).is_some();
+    let mut page = Page::new(name.clone(), "/map", move || {
         view! {
             <h1>{name}</h1>
             {tags(l, &loaded.village)}
             {facts(&cx, &loaded.village)}
+            {where_to(&cx, &loaded.village)}
             <h2>{td_string!(l, villages.upcoming)}</h2>
             {upcoming(&cx, &loaded.upcoming)}
             {year(&cx, &loaded)}
@@ -60,7 +63,17 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
         }
         .into_any()
     })
-    .describe(description))
+    .describe(description);
+    page.map = has_map;
+    Ok(page)
+}
+
+/// Where it lies, and ways there.
+fn where_to(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let Some(at) = small::point_of_village(&cx.reference, &village.code) else { return ().into_any() };
+    let note = village.point_is_demo.then(|| td_string!(l, ui.demo_point));
+    small::place(cx, at, village.label(l), note)
 }
 
 async fn load(cx: &PageCx) -> Result<Loaded, AppError> {

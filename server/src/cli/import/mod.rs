@@ -1,8 +1,10 @@
 //! `server import`: loads the shipped reference data, all or nothing per file.
 
+mod boundaries;
 mod files;
 mod table;
 
+pub use boundaries::boundaries;
 pub use table::{ImportError, Row, Table};
 
 use super::CliError;
