@@ -5,6 +5,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        attachments::store::AttachmentStore,
         calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
@@ -18,7 +19,11 @@ use crate::{
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
+        sites::store::SiteStore,
         targets::store::TargetStore,
+        titles::store::TitleStore,
+        villages::store::VillageStore,
+        works::store::WorkStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -50,6 +55,12 @@ pub struct Backend {
     pub counts: Arc<dyn CountStore>,
     /// Pictures.
     pub photos: Arc<dyn PhotoStore>,
+    /// Pictures and documents of what is not a session.
+    pub attachments: Arc<dyn AttachmentStore>,
+    /// Culture sites.
+    pub sites: Arc<dyn SiteStore>,
+    /// The library of works.
+    pub works: Arc<dyn WorkStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
     /// Publicity nodes.
@@ -64,6 +75,10 @@ pub struct Backend {
     pub duties: Arc<dyn DutyStore>,
     /// Targets and closed periods.
     pub targets: Arc<dyn TargetStore>,
+    /// Titles of villages.
+    pub titles: Arc<dyn TitleStore>,
+    /// Changes of the roster of villages.
+    pub villages: Arc<dyn VillageStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
     /// Boundaries, the rows of the schematic map, sessions as points.

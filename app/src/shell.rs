@@ -196,6 +196,12 @@ fn footer(cx: &PageCx) -> AnyView {
                     " \u{b7} "
                     <a href="/counts">{td_string!(l, ui.nav.counts)}</a>
                     " \u{b7} "
+                    <a href="/villages">{td_string!(l, ui.nav.villages)}</a>
+                    " \u{b7} "
+                    <a href="/sites">{td_string!(l, sites.title)}</a>
+                    " \u{b7} "
+                    <a href="/works">{td_string!(l, works.title)}</a>
+                    " \u{b7} "
                     <a href="/duties">{td_string!(l, duties.title_plain)}</a>
                     " \u{b7} "
                     <a href=format!("/observances/{}", cx.today().year())>{td_string!(l, observances.link)}</a>

@@ -102,7 +102,7 @@ impl Town {
                 let version = reference.village(VILLAGE).unwrap().version.to_string();
                 let lon = format!("120.5{:03}", number % 1000);
                 let pairs = [("village", VILLAGE), ("version", &version), ("lon", &lon), ("lat", "31.86")];
-                app.post("/desk/registries", &pairs)
+                app.post("/desk/registries/points", &pairs)
             }
             "bring in a boundary" => {
                 let reference = app.world.backend.reference().await.unwrap();

@@ -2,6 +2,7 @@
 
 mod samples;
 mod story_accounts;
+mod story_attachments;
 mod story_calendar;
 mod story_counts;
 mod story_duties;
@@ -14,4 +15,7 @@ mod story_reference;
 mod story_series;
 mod story_setup;
 mod story_sheets;
+mod story_sites;
 mod story_targets;
+mod story_titles;
+mod story_works;

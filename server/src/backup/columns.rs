@@ -2,11 +2,11 @@
 
 use super::tables::{Column, Kind};
 
-const fn must(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn must(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: false }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn may(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: true }
 }
 
@@ -39,6 +39,7 @@ pub(super) const REGIONS: &[Column] = &[
     must("point_is_demo", Kind::Flag),
     must("version", Kind::Int),
     must("search_text", Kind::Text),
+    must("is_local", Kind::Flag),
 ];
 
 pub(super) const UNITS: &[Column] = &[
@@ -290,15 +291,120 @@ pub(super) const CLOSED_FIGURES: &[Column] = &[
 pub(super) const HOLIDAYS: &[Column] =
     &[must("day", Kind::Day), must("kind", Kind::Text), must("zh", Kind::Text), must("en", Kind::Text)];
 
-pub(super) const BOUNDARIES: &[Column] = &[
-    must("code", Kind::Text),
-    must("shape", Kind::Text),
-    must("datum", Kind::Text),
-    must("source", Kind::Text),
-    must("points", Kind::Int),
+pub(super) const ATTACHMENTS: &[Column] = &[
+    must("id", Kind::Id),
+    must("owner_kind", Kind::Text),
+    must("owner_id", Kind::Text),
+    must("scope", Kind::Text),
+    must("account_id", Kind::Id),
+    must("kind", Kind::Text),
+    must("seq", Kind::Int),
+    must("hash", Kind::Text),
+    must("source_hash", Kind::Text),
+    must("name", Kind::Text),
+    must("width", Kind::Int),
+    must("height", Kind::Int),
+    must("bytes", Kind::Int),
+    must("alt", Kind::Text),
+    must("is_public", Kind::Flag),
+    must("minors", Kind::Flag),
+    must("consent", Kind::Flag),
+    must("attached", Kind::Flag),
     must("version", Kind::Int),
-    must("updated_at", Kind::Moment),
+    must("created_at", Kind::Moment),
 ];
 
-pub(super) const MAP_LAYOUTS: &[Column] =
-    &[must("scope", Kind::Text), must("cell_rows", Kind::Text), must("version", Kind::Int)];
+pub(super) const SITES: &[Column] = &[
+    must("id", Kind::Text),
+    must("scope", Kind::Text),
+    must("seq", Kind::Int),
+    must("kind", Kind::Text),
+    must("name", Kind::Text),
+    must("name_en", Kind::Text),
+    may("village", Kind::Text),
+    may("unit", Kind::Text),
+    must("owner", Kind::Text),
+    must("address", Kind::Text),
+    may("lon", Kind::Real),
+    may("lat", Kind::Real),
+    must("is_demo_point", Kind::Flag),
+    may("area", Kind::Int),
+    must("built", Kind::Text),
+    must("keeper", Kind::Text),
+    must("themes", Kind::Text),
+    must("laws", Kind::Text),
+    must("exhibits", Kind::Text),
+    must("hours", Kind::Text),
+    must("booking", Kind::Text),
+    must("step_free", Kind::Text),
+    must("state", Kind::Text),
+    may("state_on", Kind::Day),
+    must("level", Kind::Text),
+    may("inspect_months", Kind::Int),
+    must("is_pending", Kind::Flag),
+    must("note", Kind::Text),
+    must("section", Kind::Text),
+    must("wording", Kind::Text),
+    must("is_local", Kind::Flag),
+    must("is_demo", Kind::Flag),
+    must("version", Kind::Int),
+    must("updated_at", Kind::Moment),
+    must("search_text", Kind::Text),
+];
+
+pub(super) const SITE_NAMINGS: &[Column] = &[
+    must("id", Kind::Text),
+    must("site", Kind::Text),
+    must("level", Kind::Text),
+    must("title", Kind::Text),
+    must("batch", Kind::Text),
+    must("document", Kind::Text),
+    must("body", Kind::Text),
+    may("named_on", Kind::Day),
+    may("ended_on", Kind::Day),
+];
+
+pub(super) const SITE_STATES: &[Column] = &[
+    must("id", Kind::Id),
+    must("site", Kind::Text),
+    must("state", Kind::Text),
+    must("began_on", Kind::Day),
+    must("reason", Kind::Text),
+    must("who", Kind::Text),
+    must("made_at", Kind::Moment),
+];
+
+pub(super) const INSPECTIONS: &[Column] = &[
+    must("id", Kind::Id),
+    must("site", Kind::Text),
+    must("scope", Kind::Text),
+    must("done_on", Kind::Day),
+    must("finding", Kind::Text),
+    must("note", Kind::Text),
+    may("repair_by", Kind::Day),
+    may("resolved_on", Kind::Day),
+    must("who", Kind::Text),
+    must("account_id", Kind::Id),
+    must("is_demo", Kind::Flag),
+    must("made_at", Kind::Moment),
+];
+
+pub(super) const WORKS: &[Column] = &[
+    must("id", Kind::Id),
+    must("scope", Kind::Text),
+    may("village", Kind::Text),
+    must("title", Kind::Text),
+    must("kind", Kind::Text),
+    must("author", Kind::Text),
+    must("maker", Kind::Text),
+    may("year", Kind::Int),
+    must("link", Kind::Text),
+    must("about", Kind::Text),
+    must("is_shown", Kind::Flag),
+    must("permission", Kind::Text),
+    must("is_demo", Kind::Flag),
+    must("version", Kind::Int),
+    must("made_at", Kind::Moment),
+    must("updated_at", Kind::Moment),
+    must("search_text", Kind::Text),
+];

@@ -52,14 +52,14 @@ impl Ask {
         Self { path: path.to_owned(), pairs, origin: origin.to_owned(), now }
     }
 
-    /// All parameters.
-    pub fn pairs(&self) -> &Pairs {
-        &self.pairs
-    }
-
     /// A parameter; empty counts as not there.
     pub fn asked(&self, name: &str) -> Option<&str> {
         value(&self.pairs, name).filter(|text| !text.is_empty())
+    }
+
+    /// The parameters, as they came.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
     }
 
     /// Refuses what is not among these groups of parameters, or comes twice.
@@ -93,7 +93,7 @@ impl Ask {
             return Err(bad("state", "planned, approved or cancelled"));
         }
         on_the_lists(&filter, reference)?;
-        Ok(filter)
+        Ok(filter.rolled_up(reference))
     }
 
     /// The page.
@@ -201,6 +201,7 @@ fn on_the_lists(filter: &EventFilter, reference: &Reference) -> Result<(), AppEr
         ("law", &filter.law, TermKind::Law),
         ("form", &filter.form, TermKind::Form),
         ("brand", &filter.brand, TermKind::Brand),
+        ("site", &filter.site, TermKind::Site),
     ] {
         if !is_known(code, |code| reference.term(kind, code).is_some()) {
             return Err(bad(name, "a code of the list, or -"));

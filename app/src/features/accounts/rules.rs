@@ -9,6 +9,8 @@ use crate::{
 /// Something that needs a right.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub enum Action {
+    /// Inspect a culture site and keep its pictures.
+    TendSite,
     /// Log or plan a session, change one that is not approved, hand in photos.
     WriteEvent,
     /// Let residents see a planned session, or no longer.
@@ -23,6 +25,8 @@ pub enum Action {
     SetPoint,
     /// Keep what the year is planned by: duty list, targets, observances, holidays.
     KeepPlan,
+    /// Keep the registries: titles, the roster of villages.
+    KeepRegistry,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -90,7 +94,7 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
     }
     let place = account.scope.contains(&target.scope);
     let may = match (account.role, action) {
-        (Role::Village, Action::WriteEvent | Action::PublishEvent) => {
+        (Role::Village, Action::WriteEvent | Action::PublishEvent | Action::TendSite) => {
             account.scope.is_village() && place && target.scope.len() == 12
         }
         (Role::Unit, Action::WriteEvent | Action::PublishEvent) => {
@@ -105,13 +109,15 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
         | (Role::Observer, Action::ReadAudit)
         | (
             Role::Office | Role::Admin,
-            Action::WriteEvent
+            Action::TendSite
+            | Action::WriteEvent
             | Action::PublishEvent
             | Action::ReviewEvents
             | Action::CorrectEvent
             | Action::ReadStaff
             | Action::SetPoint
             | Action::KeepPlan
+            | Action::KeepRegistry
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -199,6 +205,19 @@ mod tests {
     }
 
     #[test]
+    fn a_cadre_tends_the_sites_of_the_own_village_and_keeps_no_registry() {
+        let cadre = account(Role::Village, MINE, None);
+        assert!(may(&cadre, Action::TendSite, &Target::at(MINE)));
+        assert!(!may(&cadre, Action::TendSite, &Target::at(OTHER)));
+        assert!(!may(&cadre, Action::TendSite, &Target::at(TOWN)));
+        assert!(!may(&cadre, Action::KeepRegistry, &Target::at(MINE)));
+        let office = account(Role::Office, TOWN, None);
+        assert!(may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE)));
+        let observer = account(Role::Observer, "320582", None);
+        assert!(!may(&observer, Action::TendSite, &Target::at(MINE)));
+    }
+
+    #[test]
     fn a_unit_writes_what_it_leads() {
         let unit = account(Role::Unit, TOWN, Some("justice"));
         let led = |lead: &str| Target { scope: MINE.into(), lead_unit: Some(lead.into()), involved: None };
@@ -217,7 +236,7 @@ mod tests {
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
         for action in
-            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::ManageAccounts]
+            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::KeepRegistry, Action::ManageAccounts]
         {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }

@@ -13,9 +13,10 @@ use crate::{
             query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
-        observances,
-        reference::TermKind,
+        map, observances,
+        reference::TermKind, sites,
         targets::parts::{audit_field, audit_subject},
+        titles,
     },
     ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
@@ -210,10 +211,24 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
+        "title" => {
+            let label = td_string!(l, titles.audit.title).to_owned();
+            (Some(format!("{}/{id}", titles::desk_list::PATH)), name.unwrap_or(label))
+        }
+        "roster" => {
+            (Some("/desk/registries/villages".to_owned()), td_string!(l, titles.audit.roster).to_owned())
+        }
+        "title_sample" => {
+            let href = format!("{}/sample", titles::desk_list::PATH);
+            (Some(href), td_string!(l, titles.audit.sample_subject).to_owned())
+        }
         "observance" => {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
         }
+        "site" => (Some(format!("/sites/{id}")), cx.reference.term_label(TermKind::Site, id, l).to_owned()),
+        "inspection" => (None, td_string!(l, sites.inspect.title).to_owned()),
+        "work" => (Some(format!("/desk/registries/works/{id}")), td_string!(l, works.one).to_owned()),
         "target" | "period" => audit_subject(cx, line),
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
@@ -237,9 +252,9 @@ fn table_word(l: Locale, table: &str) -> &str {
         "settings" => td_string!(l, audit.settings),
         "published_figures" => td_string!(l, ui.nav.figures),
         "observances" => td_string!(l, audit.observances),
-        "boundaries" => td_string!(l, map.areas.title),
-        "map" => td_string!(l, map.rows.title),
-        other => other,
+        "titles" => td_string!(l, titles.desk.title),
+        "sites" => td_string!(l, sites.title),
+        other => map::parts::audit_table(l, other).unwrap_or(other),
     }
 }
 
@@ -284,22 +299,30 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "account.enable" => td_string!(l, audit.action.enable),
         "account.reset_password" => td_string!(l, audit.action.reset_password),
         "region.point" => td_string!(l, audit.action.set_point),
-        "region.boundary" => td_string!(l, map.audit.boundary),
-        "map.arrange" => td_string!(l, map.audit.arrange),
         "observance.add" => td_string!(l, audit.action.add_node),
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),
         "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
-        | "import.observances" | "import.holidays" | "import.boundaries" => td_string!(l, audit.action.import),
+        | "import.observances" | "import.holidays" | "import.sites" | "import.boundaries" => {
+            td_string!(l, audit.action.import)
+        }
         "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
+        "attachment.add" => td_string!(l, attachments.audit.add),
+        "attachment.change" => td_string!(l, attachments.audit.change),
+        "attachment.remove" => td_string!(l, attachments.audit.remove),
         "photo.add" => td_string!(l, audit.action.add_photo),
         "photo.remove" => td_string!(l, audit.action.remove_photo),
         "target.set" => td_string!(l, targets.action.set),
         "target.sample" => td_string!(l, targets.action.sample),
         "period.close" => td_string!(l, targets.action.close),
-        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
+        "import.titles" => td_string!(l, audit.action.import),
+        action => sites::parts::action_word(l, action)
+            .or_else(|| titles::parts::audit_action(l, action))
+            .or_else(|| duties::parts::action_word(l, action))
+            .or_else(|| map::parts::audit_action(l, action))
+            .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
 
@@ -307,6 +330,8 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
 pub fn field_word(l: Locale, field: &str) -> &str {
     match field {
         "address" => td_string!(l, audit.fields.address),
+        "attachment" => td_string!(l, attachments.audit.file),
+        "attachment_public" => td_string!(l, attachments.audit.is_public),
         "name" => td_string!(l, accounts.admin.name),
         "role" => td_string!(l, accounts.admin.role),
         "scope" => td_string!(l, accounts.admin.scope),
@@ -325,11 +350,13 @@ pub fn field_word(l: Locale, field: &str) -> &str {
         "added" => td_string!(l, audit.fields.added),
         "changed" => td_string!(l, audit.fields.changed),
         "demo_mode" => td_string!(l, audit.fields.demo_mode),
-        "boundary" => td_string!(l, map.audit.line),
-        "rows" => td_string!(l, map.audit.rows),
         field => match parts::field_word(l, field) {
             // A field that no session has.
-            other if other == field => duties::parts::field_word(l, field),
+            other if other == field => {
+                let own = sites::parts::field_word(l, field).or_else(|| titles::parts::audit_field(l, field));
+                let own = own.or_else(|| map::parts::audit_field(l, field));
+                own.unwrap_or_else(|| duties::parts::field_word(l, field))
+            }
             word => word,
         },
     }
@@ -348,7 +375,7 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
         "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+        | "attachment_public" | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
@@ -365,6 +392,7 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "laws" => terms(TermKind::Law),
         "focuses" => terms(TermKind::Focus),
         "audiences" => terms(TermKind::Audience),
-        field => duties::parts::value_word(reference, l, field, value),
+        field => sites::parts::value_word(l, field, value)
+            .unwrap_or_else(|| duties::parts::value_word(reference, l, field, value)),
     }
 }

@@ -91,7 +91,7 @@ async fn villages(cx: &PageCx, account: &Account, period: Span) -> Result<Silent
     let filter = EventFilter { states: REAL.to_vec(), ..base(cx, account) };
     let days = cx.backend.calendar.of_villages(&filter, lately, period).await?;
     // Of a village that nobody has named yet nothing can be expected.
-    let roster = cx.reference.villages(&account.scope.0).filter(|village| !village.pending);
+    let roster = cx.reference.villages_on(&account.scope.0, cx.today()).filter(|village| !village.pending);
     Ok(silent(roster.map(|village| village.code.as_str()), &days))
 }
 

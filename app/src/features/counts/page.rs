@@ -55,6 +55,7 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
             {rule(&cx)}
             <h2 id="by">{td_string!(l, counts.table.title)}</h2>
             {tabs(&cx, &filter, by)}
+            {villages_switch(&cx, &filter, by)}
             {breakdown(&cx, &filter, by, &rows, &totals, &names)}
             {published(&cx, &years)}
         }
@@ -75,6 +76,28 @@ fn tabs(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
         .into_iter()
         .collect_view();
     view! { <nav class="tabs" aria-label=td_string!(l, counts.dimension.label)>{links}</nav> }.into_any()
+}
+
+/// By what villages were, or by what they are now; nothing where the roster never changed.
+fn villages_switch(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
+    let l = cx.locale;
+    let is_about = by == Dimension::Village || !filter.village.is_empty();
+    if cx.reference.changes.is_empty() || !is_about {
+        return ().into_any();
+    }
+    let link = |is_now: bool, label: &'static str| {
+        let other = EventFilter { villages_now: is_now, ..filter.clone() };
+        let href = format!("{}#by", address_of(PATH, &other, &[("by", by.key().to_owned())]));
+        let current = (filter.villages_now == is_now).then_some("true");
+        view! { <a href=href aria-current=current>{label}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=td_string!(l, counts.villages.label)>
+            {link(false, td_string!(l, counts.villages.was))}
+            {link(true, td_string!(l, counts.villages.now))}
+        </nav>
+    }
+    .into_any()
 }
 
 /// The table, how it is ordered, and what its rows add up to.

@@ -219,12 +219,18 @@ fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) ->
         let label = village.label(l).to_owned();
         view! { <div><dt>{td_string!(l, events.form.village)}</dt><dd><a href=href>{label}</a></dd></div> }
     });
+    let site = event.site.as_deref().and_then(|code| r.term(TermKind::Site, code)).map(|site| {
+        let href = format!("/sites/{}", site.code);
+        let label = site.label(l).to_owned();
+        view! { <div><dt>{td_string!(l, events.form.site)}</dt><dd><a href=href>{label}</a></dd></div> }
+    });
     let node = event.observance.as_deref().map(|code| node(cx, code, event.held_on().year()));
     view! {
         <dl class="kv">
             {bits::pair(td_string!(l, events.form.when), when)}
             {bits::pair(td_string!(l, events.form.place), parts::place_line(r, l, event))}
             {village}
+            {site}
             {bits::pair(td_string!(l, events.form.form), one(TermKind::Form, &event.form))}
             {listed(TermKind::Audience, td_string!(l, events.form.audience), &event.audiences)}
             {bits::pair(td_string!(l, events.form.organisers), organisers.join(parts::list_comma(l)))}

@@ -4,6 +4,7 @@ use super::model::EventState;
 use crate::{
     clock,
     error::AppError,
+    features::reference::Reference,
     ids::{AccountId, SeriesId},
     pages,
 };
@@ -57,6 +58,10 @@ pub struct EventFilter {
     pub scope: String,
     /// A village's code.
     pub village: String,
+    /// Whether a village's sessions are those of what it is now, with what was merged into it.
+    pub villages_now: bool,
+    /// Of such a village: the codes of those that were.
+    pub merged: Vec<String>,
     /// A unit, leading or taking part.
     pub unit: String,
     /// A focus.
@@ -69,6 +74,8 @@ pub struct EventFilter {
     pub form: String,
     /// A brand.
     pub brand: String,
+    /// A culture site.
+    pub site: String,
     /// A row of the duty list.
     pub duty: String,
     /// A publicity node.
@@ -102,12 +109,15 @@ impl EventFilter {
             to: None,
             scope: scope.to_owned(),
             village: String::new(),
+            villages_now: false,
+            merged: Vec::new(),
             unit: String::new(),
             focus: String::new(),
             audience: String::new(),
             law: String::new(),
             form: String::new(),
             brand: String::new(),
+            site: String::new(),
             duty: String::new(),
             observance: String::new(),
             series: String::new(),
@@ -140,12 +150,20 @@ impl EventFilter {
                 "from" => self.from = Some(read_date("from", value)?),
                 "to" => self.to = Some(read_date("to", value)?),
                 "village" => self.village = read_code("village", value)?,
+                "villages" => {
+                    self.villages_now = match value {
+                        "now" => true,
+                        "then" => false,
+                        _ => return Err(bad("villages", "now or then")),
+                    };
+                }
                 "unit" => self.unit = read_code("unit", value)?,
                 "focus" => self.focus = read_code("focus", value)?,
                 "audience" => self.audience = read_code("audience", value)?,
                 "law" => self.law = read_code("law", value)?,
                 "form" => self.form = read_code("form", value)?,
                 "brand" => self.brand = read_code("brand", value)?,
+                "site" => self.site = read_code("site", value)?,
                 "duty" => self.duty = read_text("duty", value, DUTY_MAX)?,
                 "observance" => self.observance = read_code("observance", value)?,
                 "series" => {
@@ -204,12 +222,14 @@ impl EventFilter {
         put("from", &self.from.map(|day| day.to_string()).unwrap_or_default());
         put("to", &self.to.map(|day| day.to_string()).unwrap_or_default());
         put("village", &self.village);
+        put("villages", if self.villages_now { "now" } else { "" });
         put("unit", &self.unit);
         put("focus", &self.focus);
         put("audience", &self.audience);
         put("law", &self.law);
         put("form", &self.form);
         put("brand", &self.brand);
+        put("site", &self.site);
         put("duty", &self.duty);
         put("observance", &self.observance);
         put("series", &self.series);
@@ -227,6 +247,14 @@ impl EventFilter {
     /// An address with these filters.
     pub fn address(&self, path: &str) -> String {
         pages::address(path, &self.pairs())
+    }
+
+    /// With the villages that were merged into the one that is asked for, where the address counts them so.
+    #[must_use]
+    pub fn rolled_up(mut self, reference: &Reference) -> Self {
+        let is_one = self.villages_now && !self.village.is_empty();
+        self.merged = if is_one { reference.gone_into(&self.village, self.today()) } else { Vec::new() };
+        self
     }
 
     /// Whether nothing but the time is filtered.

@@ -15,7 +15,7 @@ use crate::{
         reference::model::Point,
     },
     pages::{PageCx, address},
-    ui::{bits, fields, words},
+    ui::{Locale, bits, fields, words},
 };
 use chrono::Datelike;
 use leptos::prelude::*;
@@ -347,6 +347,33 @@ pub fn table(cx: &PageCx, map: &Map) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The words of the audit log for what the map's room does; `None` for others' actions.
+pub fn audit_action(l: Locale, action: &str) -> Option<&'static str> {
+    match action {
+        "region.boundary" => Some(td_string!(l, map.audit.boundary)),
+        "map.arrange" => Some(td_string!(l, map.audit.arrange)),
+        _ => None,
+    }
+}
+
+/// The same for the fields of its lines.
+pub fn audit_field(l: Locale, field: &str) -> Option<&'static str> {
+    match field {
+        "boundary" => Some(td_string!(l, map.audit.line)),
+        "rows" => Some(td_string!(l, map.audit.rows)),
+        _ => None,
+    }
+}
+
+/// The same for what they are about.
+pub fn audit_table(l: Locale, table: &str) -> Option<&'static str> {
+    match table {
+        "boundaries" => Some(td_string!(l, map.areas.title)),
+        "map" => Some(td_string!(l, map.rows.title)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

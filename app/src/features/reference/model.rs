@@ -1,5 +1,6 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
+use super::changes::RegionChange;
 use crate::{
     features::{
         map::{boundary::Boundary, rules::CellRow},
@@ -138,7 +139,7 @@ pub enum TermKind {
     Channel,
     /// A named programme (品牌活动).
     Brand,
-    /// A culture site (法治文化阵地), as far as sessions need it.
+    /// A culture site (法治文化阵地), as far as sessions need it; kept in the room of the sites.
     Site,
 }
 
@@ -190,7 +191,7 @@ pub struct Term {
     pub wording: String,
     /// First day, for plans.
     pub starts_on: Option<NaiveDate>,
-    /// Last day, for plans.
+    /// Last day, for plans; for sites, since when they do not stand any more.
     pub ends_on: Option<NaiveDate>,
     /// The village it lies in, for sites.
     pub village: String,
@@ -253,6 +254,8 @@ pub struct Reference {
     pub cell_rows: Vec<CellRow>,
     /// The version that a change of them is made on.
     pub cell_rows_version: i64,
+    /// How the roster of villages came to be what it is, the earliest change first.
+    pub changes: Vec<RegionChange>,
 }
 
 impl Reference {

@@ -26,11 +26,15 @@ pub enum Kind {
     Observances,
     /// Planned sessions.
     Events,
+    /// Titles of villages.
+    Titles,
+    /// Culture sites.
+    Sites,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Duties, Self::Observances, Self::Events];
+    pub const ALL: [Self; 5] = [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -38,6 +42,8 @@ impl Kind {
             Self::Duties => "duties",
             Self::Observances => "observances",
             Self::Events => "events",
+            Self::Titles => "titles",
+            Self::Sites => "sites",
         }
     }
 

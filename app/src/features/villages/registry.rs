@@ -1,4 +1,4 @@
-//! `/desk/registries`: the villages of the scope and their points. The office types a point, or picks it on the
+//! `/desk/registries/points`: the villages of the scope and their points. The office types a point, or picks it on the
 //! outline: every field of a grid is a link that fills the form in and comes closer, so no script is needed.
 
 use super::{
@@ -133,7 +133,7 @@ async fn overtaken(cx: &PageCx, form: &Form, to: Option<Point>) -> Result<Outcom
 
 fn draw_page(cx: &PageCx, editing: Option<Editing>) -> Page {
     let l = cx.locale;
-    let title = td_string!(l, events.desk.registries);
+    let title = td_string!(l, villages.hub.points);
     let cx = cx.clone();
     let has_map = editing.is_some();
     let page = Page::new(title, "/desk", move || {
@@ -246,7 +246,7 @@ fn table(cx: &PageCx, villages: &[Region]) -> AnyView {
         <p class="list-head">{td_string!(l, villages.registry.head, number = villages.len(), points = with)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="villages-caption">
             <table class="data">
-                <caption id="villages-caption">{td_string!(l, events.desk.registries)}</caption>
+                <caption id="villages-caption">{td_string!(l, villages.hub.points)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, events.form.village)}</th>

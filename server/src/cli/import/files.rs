@@ -1,13 +1,21 @@
 //! The files of the reference data and what their columns mean; `data/SOURCES.md` says where they come from.
 
 use super::table::{ImportError, Row, Table};
-use app::features::{
-    figures::model::PublishedFigure,
-    holidays::{DayOff, Holiday},
-    observances::{Observance, rules::Rule},
-    reference::{Region, RegionKind, Term, TermKind, Unit},
+use app::{
+    features::{
+        accounts::actions::OPERATOR,
+        figures::model::PublishedFigure,
+        holidays::{DayOff, Holiday},
+        observances::{Observance, rules::Rule},
+        reference::{Region, RegionKind, Term, TermKind, Unit},
+        sites::{Level as SiteLevel, Naming, Site, SiteKind, SiteState, model::StepFree},
+        titles::{Level, Precision, StepKind, Title, TitleEvent, actions::draft, rules},
+    },
+    ids::{TitleEventId, TitleId},
 };
-use chrono::{Datelike, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use std::{collections::HashSet, path::Path};
 
 type Result<T> = std::result::Result<T, ImportError>;
@@ -102,9 +110,8 @@ fn list_file(kind: TermKind) -> (&'static str, &'static [&'static str]) {
         TermKind::Law => ("laws.csv", &["code", "seq", "zh", "short_zh", "en", "in_force_on", "note"]),
         TermKind::Channel => ("channels.csv", &["code", "seq", "zh", "en", "kind", "section", "note"]),
         TermKind::Brand => ("brands.csv", &["code", "seq", "zh", "en", "year", "unit", "section", "wording", "note"]),
-        TermKind::Site => {
-            ("sites.csv", &["code", "seq", "zh", "en", "kind", "level", "village", "section", "wording", "note"])
-        }
+        // They have a room of their own, and a function below.
+        TermKind::Site => ("sites.csv", &SITE_COLUMNS),
     }
 }
 
@@ -149,9 +156,80 @@ fn detail(row: &Row<'_>, kind: TermKind, known: &Known) -> Result<String> {
         TermKind::Law => row.maybe_date("in_force_on")?.map(|day| day.to_string()).unwrap_or_default(),
         TermKind::Channel => row.text("kind"),
         TermKind::Brand => row.maybe_known("unit", &known.units, "code of units.csv")?,
-        TermKind::Site => format!("{} {}", row.text("kind"), row.text("level")).trim().to_owned(),
-        TermKind::Focus | TermKind::Audience => String::new(),
+        TermKind::Focus | TermKind::Audience | TermKind::Site => String::new(),
     })
+}
+
+/// The columns of the file of culture sites.
+const SITE_COLUMNS: [&str; 11] =
+    ["code", "seq", "zh", "en", "kind", "level", "title", "village", "section", "wording", "note"];
+
+/// Culture sites, each with its naming where the file has one. What the file does not say is not made up: the state is
+/// unknown, the day of the naming is missing, and everything is to be confirmed.
+pub fn sites(folder: &Path, regions: &HashSet<String>) -> Result<Vec<(Site, Option<Naming>)>> {
+    let town = settings(folder, regions)?.into_iter().find(|(key, _)| key == "scope");
+    let town = town.map(|(_, scope)| scope).unwrap_or_default();
+    let table = Table::read(folder, "sites.csv", &SITE_COLUMNS)?;
+    table.rows().map(|row| site(&row, &town, regions)).collect()
+}
+
+fn site(row: &Row<'_>, town: &str, regions: &HashSet<String>) -> Result<(Site, Option<Naming>)> {
+    let id = row.code("code")?;
+    let kind = match row.text("kind").as_str() {
+        "" => SiteKind::Other,
+        kind => SiteKind::from_key(kind).ok_or_else(|| row.wrong("kind", format!("\"{kind}\" is no kind of site")))?,
+    };
+    let village = row.maybe_known("village", regions, "code of regions.csv")?;
+    let level = row.text("level");
+    let naming = match level.as_str() {
+        "" => None,
+        key => Some(Naming {
+            id: format!("{id}/{key}"),
+            site: id.clone(),
+            level: SiteLevel::from_key(key).ok_or_else(|| row.wrong("level", format!("\"{key}\" is no level")))?,
+            title: row.text("title"),
+            batch: String::new(),
+            document: String::new(),
+            body: String::new(),
+            named_on: None,
+            ended_on: None,
+        }),
+    };
+    let site = Site {
+        scope: if village.is_empty() { town.to_owned() } else { village.clone() },
+        seq: row.number("seq")?,
+        kind,
+        name: row.needed("zh")?,
+        name_en: row.text("en"),
+        village: (!village.is_empty()).then_some(village),
+        unit: None,
+        owner: String::new(),
+        address: String::new(),
+        point: None,
+        point_is_demo: false,
+        area: None,
+        built: String::new(),
+        keeper: String::new(),
+        themes: String::new(),
+        laws: Vec::new(),
+        exhibits: String::new(),
+        hours: String::new(),
+        booking: String::new(),
+        step_free: StepFree::Unknown,
+        state: SiteState::Unknown,
+        state_on: None,
+        level: None,
+        inspect_months: None,
+        pending: true,
+        note: row.text("note"),
+        section: row.text("section"),
+        wording: row.text("wording"),
+        is_local: false,
+        is_demo: false,
+        version: 1,
+        id,
+    };
+    Ok((site, naming))
 }
 
 /// Publicity nodes.
@@ -213,6 +291,67 @@ fn holiday(row: &Row<'_>) -> Result<Holiday> {
         return Err(row.wrong("day", format!("{day} is no weekend day, so it is worked anyway")));
     }
     Ok(Holiday { day, kind, zh: row.needed("zh")?, en: row.text("en") })
+}
+
+/// Titles of villages that a report counts. Where the day of naming is not known, they were held by the end of the
+/// report's year.
+pub fn titles(folder: &Path, file: &str, regions: &HashSet<String>, scope: &str, now: DateTime<Utc>) -> Result<Vec<Title>> {
+    let columns =
+        ["code", "level", "village", "year", "state", "batch", "named_on", "body", "pending", "section", "note"];
+    let table = Table::read(folder, file, &columns)?;
+    table.rows().map(|row| title(&row, regions, scope, now)).collect()
+}
+
+fn title(row: &Row<'_>, regions: &HashSet<String>, scope: &str, now: DateTime<Utc>) -> Result<Title> {
+    let (code, level, state) = (row.code("code")?, row.needed("level")?, row.needed("state")?);
+    if state != "named" {
+        return Err(row.wrong("state", format!("\"{state}\" must be named")));
+    }
+    let (year, named_on) = (row.number::<i32>("year")?, row.text("named_on"));
+    let (on_day, precision) = if named_on.is_empty() {
+        let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(|| row.wrong("year", "is no year"))?;
+        (end, Precision::By)
+    } else {
+        rules::read_day(&named_on)
+            .ok_or_else(|| row.wrong("named_on", format!("\"{named_on}\" must be YYYY, YYYY-MM or YYYY-MM-DD")))?
+    };
+    // Made of the code, so that the same list makes the same titles.
+    let id = |what: &str| uuid_of(&format!("{what} {scope} {code}"));
+    let (title_id, step_id) = (TitleId(id("title")), TitleEventId(id("step")));
+    let event = TitleEvent {
+        id: step_id,
+        kind: StepKind::Name,
+        on_day,
+        precision,
+        document: String::new(),
+        body: row.text("body"),
+        reason: String::new(),
+        due_on: None,
+        village: String::new(),
+        note: String::new(),
+        who: OPERATOR.to_owned(),
+        at: now,
+    };
+    Ok(Title {
+        level: Level::from_key(&level)
+            .ok_or_else(|| row.wrong("level", format!("\"{level}\" must be national, provincial or city")))?,
+        village: row.maybe_known("village", regions, "code of regions.csv")?,
+        batch: row.text("batch"),
+        section: row.needed("section")?,
+        note: row.text("note"),
+        pending: row.flag("pending")?,
+        events: vec![event],
+        code,
+        ..draft(title_id, scope)
+    })
+}
+
+/// An id that a text always has, in the shape of the others.
+fn uuid_of(text: &str) -> Uuid {
+    let hash = Sha256::digest(text);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// Published figures with their place in the report.

@@ -32,9 +32,6 @@ use sqlx::FromRow;
 use std::sync::Arc;
 use uuid::{Builder, Uuid};
 
-/// Pictures that are processed at once: each takes a core and up to a quarter of a gigabyte.
-const AT_ONCE: usize = 2;
-
 /// Pictures in the database and their files.
 pub struct Photos {
     db: Database,
@@ -97,8 +94,8 @@ struct Arrival {
 }
 
 impl Photos {
-    pub(super) fn new(db: Database, files: Arc<Files>) -> Self {
-        Self { db, files, turns: Turns::new(AT_ONCE) }
+    pub(super) fn new(db: Database, files: Arc<Files>, turns: Turns) -> Self {
+        Self { db, files, turns }
     }
 
     async fn take(

@@ -6,8 +6,9 @@ use super::{
     audit::{self, Change, Entry},
     db::Database,
     fault::{Fault, retry},
-    map, observances,
+    map, observances, sites,
     sql::sql,
+    villages,
 };
 use app::{
     backend::Ids,
@@ -70,6 +71,7 @@ struct RegionRow {
     point_is_demo: bool,
     version: i64,
     search_text: String,
+    is_local: bool,
 }
 
 impl RegionRow {
@@ -213,6 +215,7 @@ impl ReferenceTables {
             units: units.into_iter().map(|row| row.unit().1).collect(),
             observances: observances::all(&self.db).await?,
             announced: observances::announced(&self.db).await?,
+            changes: villages::changes(&self.db).await?,
             terms: HashMap::new(),
         };
         for row in terms {
@@ -221,6 +224,8 @@ impl ReferenceTables {
             };
             reference.terms.entry(kind).or_default().push(row.term().1);
         }
+        let sites = sites::terms(&self.db, reference.site.demo_mode).await?;
+        reference.terms.insert(TermKind::Site, sites);
         let reference = Arc::new(reference);
         let copy = Copy { of: changes, at, reference: Arc::clone(&reference) };
         *self.copy.write().unwrap_or_else(PoisonError::into_inner) = Some(copy);
