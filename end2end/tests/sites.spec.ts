@@ -22,8 +22,8 @@ test('a resident finds a site, how to get there and which ones had no session fo
 
   await page.goto(`/sites/${CORNER}`);
   await expect(page.getByText(words('ui.demo')).first()).toBeVisible();
-  await expect(page.getByRole('link', { name: words('sites.way.amap') })).toHaveAttribute('href', /^https:\/\/uri\.amap\.com\//);
-  await expect(page.locator('main').getByRole('link', { name: words('sites.way.phone') })).toHaveAttribute('href', /^geo:/);
+  await expect(page.getByRole('link', { name: words('map.way.amap') })).toHaveAttribute('href', /^https:\/\/uri\.amap\.com\//);
+  await expect(page.locator('main').getByRole('link', { name: words('map.way.phone') })).toHaveAttribute('href', /^geo:/);
   expect((await sticksOut(page)).by, JSON.stringify(await sticksOut(page))).toBeLessThanOrEqual(0);
 });
 
@@ -41,7 +41,7 @@ test('an inspection is logged from the phone in a handful of touches', async ({ 
   await cadre.locator('.inspect-choice', { hasText: words('sites.kind.books') }).first().click();
   await expect(cadre).toHaveURL(/draft=/);
   expect((await sticksOut(cadre)).by, JSON.stringify(await sticksOut(cadre))).toBeLessThanOrEqual(0);
-  await cadre.getByText(words('sites.finding.broken')).click();
+  await cadre.locator('.inspect-form .chip', { hasText: words('sites.finding.broken') }).click();
   await cadre.locator('#f-files').setInputFiles(await picture(browser, { shade: 33 }));
   await cadre.locator('#f-note').fill(`灯坏了 ${tag}`);
   await cadre.locator('#f-repair_by').fill(day(14));
@@ -54,7 +54,7 @@ test('an inspection is logged from the phone in a handful of touches', async ({ 
   // The re-check says what it closes.
   await cadre.goto(`${NEW}?site=${CORNER}`);
   await expect(cadre.getByText(`灯坏了 ${tag}`)).toBeVisible();
-  await cadre.getByText(words('sites.finding.fine'), { exact: true }).click();
+  await cadre.locator('.inspect-form .chip', { hasText: words('sites.finding.fine') }).click();
   await cadre.getByRole('button', { name: words('sites.inspect.submit') }).click();
   await expect(cadre.locator('.event-item', { hasText: tag }).getByText(words('sites.inspect.open'), { exact: true })).toHaveCount(0);
 });

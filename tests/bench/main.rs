@@ -22,7 +22,7 @@ const SESSIONS: u32 = 10_000;
 /// Requests one after the other.
 const REQUESTS: usize = 400;
 /// Pages that are drawn anew for each request of staff.
-const DRAWN: [&str; 11] = [
+const DRAWN: [&str; 13] = [
     "/",
     "/events",
     "/events?q=%E5%8F%8D",
@@ -34,6 +34,8 @@ const DRAWN: [&str; 11] = [
     "/calendar?view=year",
     "/desk/plan?view=month",
     "/desk/plan?view=year",
+    "/sites",
+    "/sites?unused=1y",
 ];
 /// Pages that everybody gets from the cache.
 const CACHED: [&str; 3] = ["/", "/events", "/counts"];

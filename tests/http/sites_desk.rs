@@ -72,7 +72,8 @@ async fn the_office_adds_a_site_and_a_refused_form_keeps_what_was_typed() {
     let refused = app.post(&here, &typed).by(&office).send().await;
     assert_eq!(refused.status, 422);
     let page = refused.text();
-    for kept in ["value=\"新广场\"", "value=\"很大\"", "value=\"周末开放\"", "请填写数字", "请填写这一项"] {
+    for kept in ["value=\"新广场\"", "value=\"很大\"", "value=\"周末开放\"", "请填写数字", "请填写这一项"]
+    {
         assert!(page.contains(kept), "{kept}: {page}");
     }
     let typed = [("step", "save"), ("version", "0"), ("name", "新广场"), ("kind", "square"), ("village", VILLAGE)];
@@ -199,7 +200,7 @@ async fn a_cadre_inspects_from_the_phone_in_one_page() {
     assert_eq!(files.len(), 1);
     let picture_of = files[0].address(320);
     let list = text(&app, done.header("location"), &cadre).await;
-    assert!(list.contains("巡查已登记") && list.contains("待整改") && list.contains(&picture_of), "{list}");
+    assert!(list.contains("巡查已登记") && list.contains("待整改") && list.contains(&files[0].address(800)), "{list}");
     assert_eq!(app.get(&picture_of).await.status, 404, "never public");
     let other = app.person(Role::Village, OTHER_VILLAGE, None).await;
     assert_eq!(app.ask("GET", &picture_of).by(&other).send().await.status, 404);

@@ -70,7 +70,13 @@ async fn every_role_on_every_write_to_sites_and_works() {
                 ),
                 "change its state" => app.post(
                     &here,
-                    &[("step", "state"), ("version", "1"), ("change", &other), ("state", "repair"), ("began_on", "2026-03-01")],
+                    &[
+                        ("step", "state"),
+                        ("version", "1"),
+                        ("change", &other),
+                        ("state", "repair"),
+                        ("began_on", "2026-03-01"),
+                    ],
                 ),
                 "delete a site" => app.post(&here, &[("step", "remove"), ("version", "1")]),
                 "inspect it" => app.post(

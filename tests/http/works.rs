@@ -14,13 +14,22 @@ async fn residents_see_a_work_and_its_picture_once_its_author_permits() {
     let work = id(0xc001).to_string();
     let here = format!("/desk/registries/works/{work}");
     let fields = |version: &'static str, more: &[(&'static str, &'static str)]| {
-        let all = [("version", version), ("title", "以法为友"), ("kind", "calligraphy"), ("author", "某人"), ("year", "2025")];
+        let all = [
+            ("version", version),
+            ("title", "以法为友"),
+            ("kind", "calligraphy"),
+            ("author", "某人"),
+            ("year", "2025"),
+        ];
         [&all[..], more].concat()
     };
     let refused = post_files(&app, &here, &fields("0", &[("is_shown", "on")]), &[("a.jpg", picture())], &office).await;
     assert_eq!(refused.status, 422, "who permitted it is not said");
     let page = refused.text();
-    assert!(page.contains("value=\"以法为友\"") && page.contains("/attachments/"), "words and picture are kept: {page}");
+    assert!(
+        page.contains("value=\"以法为友\"") && page.contains("/attachments/"),
+        "words and picture are kept: {page}"
+    );
     assert_eq!(post_files(&app, &here, &fields("0", &[]), &[], &office).await.status, 303);
     let files = app.world.backend.attachments.of_owners(OwnerKind::Work, &[work.clone()]).await.unwrap();
     assert_eq!(files.len(), 1);

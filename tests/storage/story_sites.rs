@@ -141,7 +141,8 @@ async fn a_site_is_read_back_as_it_was_written_and_changed_on_its_version() {
         assert_eq!(world.backend.events.audit(&told, 10, 0).await.unwrap().1, 1, "one field became different");
         // All or nothing.
         let other = full_site(2);
-        let both = vec![write(&other, None), write(&stale, Some(&first))];
+        let late = Site { name: "旧名字".into(), ..stale };
+        let both = vec![write(&other, None), write(&late, Some(&first))];
         assert_eq!(world.backend.sites.write(&office(), both, world.now()).await.unwrap(), Written::Conflict);
         assert_eq!(world.backend.sites.find(&other.id).await.unwrap(), None);
         second
@@ -163,15 +164,15 @@ async fn level_and_state_follow_from_dated_records_also_from_those_entered_late(
         let provincial = SiteFilter { level: Some(Level::Provincial), ..filter(&world) };
         assert_eq!(ids(&world, &provincial).await, [site.id.clone()]);
         let stale = Site { version: 1, ..site.clone() };
-        let ended = Naming { ended_on: Some(day(2025, 1, 1)), ..naming(&site, Level::Provincial, Some(day(2022, 5, 27))) };
+        let ended =
+            Naming { ended_on: Some(day(2025, 1, 1)), ..naming(&site, Level::Provincial, Some(day(2022, 5, 27))) };
         assert_eq!(change(&world, &stale, Detail::Name(ended.clone())).await, Written::Conflict);
         assert_eq!(change(&world, &site, Detail::Name(ended)).await, Written::Done);
         site = stored(&world, &site).await;
         assert_eq!(site.level, Some(Level::County));
         assert_eq!(ids(&world, &provincial).await, Vec::<String>::new());
 
-        for (number, to, began_on) in
-            [(1, SiteState::Closed, day(2026, 2, 1)), (2, SiteState::Repair, day(2025, 1, 1))]
+        for (number, to, began_on) in [(1, SiteState::Closed, day(2026, 2, 1)), (2, SiteState::Repair, day(2025, 1, 1))]
         {
             let change_of = state(&site, number, to, began_on);
             assert_eq!(change(&world, &site, Detail::State(change_of)).await, Written::Done);
@@ -211,10 +212,8 @@ async fn use_is_counted_by_the_one_rule_and_a_year_without_is_found() {
         let since = SiteFilter { unused: Some(Unused::Since(last(366).unwrap())), ..filter(&world) };
         assert_eq!(ids(&world, &since).await.len(), 2, "the day itself counts as use");
         // The rows behind the number.
-        let counted = EventFilter {
-            site: sites[0].id.clone(),
-            ..EventFilter::new(View::Counted, TOWN, world.now(), false)
-        };
+        let counted =
+            EventFilter { site: sites[0].id.clone(), ..EventFilter::new(View::Counted, TOWN, world.now(), false) };
         assert_eq!(world.backend.events.list(&counted, Order::Latest, 10, 0).await.unwrap().1, 2);
         assert_eq!(world.backend.sites.used(&filter(&world), &sites[0].id).await.unwrap().sessions, 2);
 
@@ -309,8 +308,10 @@ async fn an_inspection_in_order_closes_what_earlier_ones_left_open() {
 #[tokio::test]
 async fn what_the_office_changed_is_not_overwritten_by_the_shipped_list() {
     each_engine(|world| async move {
-        let shipped = Site { id: "park".into(), is_local: false, seq: 7, version: 1, state: SiteState::Unknown, ..full_site(1) };
-        let named = Naming { id: "park/provincial".into(), site: "park".into(), ..naming(&shipped, Level::Provincial, None) };
+        let shipped =
+            Site { id: "park".into(), is_local: false, seq: 7, version: 1, state: SiteState::Unknown, ..full_site(1) };
+        let named =
+            Naming { id: "park/provincial".into(), site: "park".into(), ..naming(&shipped, Level::Provincial, None) };
         let list = [(shipped.clone(), Some(named.clone()))];
         let now = world.now();
         assert_eq!(world.storage.sites.import_sites(&list, now).await.unwrap().added, 1);

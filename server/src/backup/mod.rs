@@ -14,6 +14,7 @@ mod manifest;
 mod map_columns;
 mod parts;
 mod photos;
+mod registry_columns;
 mod snapshot;
 pub mod tables;
 mod title_columns;

@@ -138,7 +138,12 @@ mod tests {
     #[test]
     fn only_a_backups_own_paths_are_understood() {
         let hash = "0a".repeat(32);
-        for path in ["manifest.json", "tables/audit-000001.jsonl", &format!("photos/{hash}-800.jpg"), &format!("documents/{hash}.pdf")] {
+        for path in [
+            "manifest.json",
+            "tables/audit-000001.jsonl",
+            &format!("photos/{hash}-800.jpg"),
+            &format!("documents/{hash}.pdf"),
+        ] {
             assert_eq!(PartName::parse(path).map(|name| name.path()).as_deref(), Some(path));
         }
         for path in [

@@ -1,13 +1,15 @@
 //! What a backup holds of the database: every table with its columns, in an order in which each row finds those that
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
-use super::map_columns::{BOUNDARIES, MAP_LAYOUTS};
-use super::title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES};
-use super::columns::{
-    INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS,
-    ACCOUNTS, ATTACHMENTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
-    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
-    TARGETS, TERMS, UNITS,
+use super::{
+    columns::{
+        ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+        EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
+        REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
+    },
+    map_columns::{BOUNDARIES, MAP_LAYOUTS},
+    registry_columns::{ATTACHMENTS, INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS},
+    title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES},
 };
 
 /// What a column holds.

@@ -152,7 +152,8 @@ impl Sampler<'_> {
                 let bytes = drawn.ok().and_then(Result::ok).ok_or_else(unusable)?;
                 let file = SentFile { name: String::new(), bytes };
                 let owner = owner(work.id, &work.scope);
-                let kept = self.storage.attachments.receive(self.operator, &owner, file, work.is_shown, self.now).await?;
+                let kept =
+                    self.storage.attachments.receive(self.operator, &owner, file, work.is_shown, self.now).await?;
                 if !matches!(kept, Received::Kept(_)) {
                     return Err(unusable());
                 }

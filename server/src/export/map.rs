@@ -42,7 +42,7 @@ pub struct FeatureCollection {
     to: Option<NaiveDate>,
     /// Whether sample data is counted.
     includes_demo: bool,
-    /// Sessions of the layers `sessions` and `upcoming` that have no place on the map.
+    /// Things of the layers but `held` that have no place on the map.
     unplaced: usize,
     /// The villages in roster order, then the things of the other layers.
     features: Vec<Feature>,

@@ -9,7 +9,8 @@ use app::{
         events::{model::Event, model::EventState, query::EventFilter},
         map::{
             cluster::{Cluster, Spots, View, clusters},
-            layers::{self, Item, Layer, coming},
+            layers::{Item, Layer, coming},
+            places::Asked,
         },
         photos,
         reference::{Reference, model::Point},
@@ -82,11 +83,13 @@ pub async fn marks(part: &Part<'_>, on: &[Layer]) -> Result<(Vec<Feature>, usize
                 unplaced += spots.unplaced;
                 features.extend(sessions(part, *layer, &filter, &spots, most).await?);
             }
-            Layer::Sites => {
-                let items = layers::sites(part.reference, Locale::zh_CN, &part.filter.village);
+            Layer::Sites | Layer::Titles => {
+                let Part { backend, reference, filter, .. } = *part;
+                let asked = Asked { backend, reference, locale: Locale::zh_CN, filter };
+                let items = if *layer == Layer::Sites { asked.sites().await? } else { asked.titles().await? };
+                unplaced += items.iter().filter(|item| item.point.is_none()).count();
                 features.extend(things(part, &items, most));
             }
-            Layer::Titles => {}
         }
     }
     Ok((features, unplaced))

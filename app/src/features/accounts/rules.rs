@@ -212,7 +212,9 @@ mod tests {
         assert!(!may(&cadre, Action::TendSite, &Target::at(TOWN)));
         assert!(!may(&cadre, Action::KeepRegistry, &Target::at(MINE)));
         let office = account(Role::Office, TOWN, None);
-        assert!(may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE)));
+        assert!(
+            may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE))
+        );
         let observer = account(Role::Observer, "320582", None);
         assert!(!may(&observer, Action::TendSite, &Target::at(MINE)));
     }

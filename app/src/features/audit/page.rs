@@ -375,7 +375,9 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
         "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
         "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
         "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "attachment_public" | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+        | "attachment_public" | "demo_mode" => {
+            if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
+        }
         "photo" => "1".to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),

@@ -1,6 +1,6 @@
 //! What can be seen on the map: layers that an address turns on, and the things of each, with their words and links.
 
-use super::cluster::Spots;
+use super::{cluster::Spots, places::Asked};
 use crate::{
     error::AppError,
     features::{
@@ -10,7 +10,7 @@ use crate::{
             query::{EventFilter, View, When, bad},
             store::Order,
         },
-        reference::{Reference, TermKind, model::Point},
+        reference::{Reference, model::Point},
     },
     pages::{PageCx, Pairs},
     ui::{Locale, words},
@@ -172,8 +172,13 @@ impl Things {
             things.upcoming = total;
             things.items.extend(events.iter().map(|event| of_event(&cx.reference, cx.locale, cx.today(), event)));
         }
+        let asked =
+            Asked { backend: &cx.backend, reference: &cx.reference, locale: cx.locale, filter: counted };
         if on.contains(&Layer::Sites) {
-            things.items.extend(sites(&cx.reference, cx.locale, &counted.village));
+            things.items.extend(asked.sites().await?);
+        }
+        if on.contains(&Layer::Titles) {
+            things.items.extend(asked.titles().await?);
         }
         if on.contains(&Layer::Sessions) {
             things.sessions = Some(cx.backend.map.spots(counted).await?);
@@ -218,33 +223,6 @@ pub fn of_event(reference: &Reference, locale: Locale, today: NaiveDate, event: 
         is_demo_point: event.point.is_none() && village.is_some_and(|village| village.point_is_demo),
         is_demo: event.is_demo,
     }
-}
-
-/// Culture sites, as far as the list of terms knows them.
-pub fn sites(reference: &Reference, locale: Locale, village: &str) -> Vec<Item> {
-    let of_village = |code: &str| reference.village(code);
-    reference
-        .list(TermKind::Site)
-        .iter()
-        .filter(|site| village.is_empty() || site.village == village)
-        .map(|site| {
-            let village = of_village(&site.village);
-            Item {
-                layer: Layer::Sites,
-                id: site.code.clone(),
-                label: site.label(locale).to_owned(),
-                detail: village.map(|village| village.label(locale).to_owned()).unwrap_or_default(),
-                kind: "",
-                group: String::new(),
-                href: format!("/sites/{}", site.code),
-                village: site.village.clone(),
-                point: village.and_then(|village| village.point),
-                is_exact: false,
-                is_demo_point: village.is_some_and(|village| village.point_is_demo),
-                is_demo: false,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod live;
 pub mod outline;
 pub mod page;
 pub mod parts;
+pub mod places;
 pub mod point_field;
 pub mod rows_page;
 pub mod rules;

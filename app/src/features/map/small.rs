@@ -39,11 +39,15 @@ pub fn place(cx: &PageCx, at: Point, name: &str, note: Option<&'static str>) -> 
         <section class="place">
             <h2>{td_string!(l, map.place)}</h2>
             {note}
-            {live::small(cx, at, name, drawing(cx, at, name))}
-            {ways(cx, at, name)}
+            {inside(cx, at, name)}
         </section>
     }
     .into_any()
+}
+
+/// The map and the ways there, for a page that has a heading of its own.
+pub fn inside(cx: &PageCx, at: Point, name: &str) -> AnyView {
+    view! { {live::small(cx, at, name, drawing(cx, at, name))}{ways(cx, at, name)} }.into_any()
 }
 
 fn drawing(cx: &PageCx, at: Point, name: &str) -> AnyView {

@@ -5,8 +5,9 @@ use super::{
     grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
-    observances, sites,
+    observances,
     preview::{Look, Preview, Verdict},
+    sites,
     store::{Content, Import, Kind},
     titles,
 };

@@ -11,13 +11,8 @@ use crate::{
     features::{
         reference::{Reference, TermKind},
         sites::{
-            Level, Naming, Site, SiteKind, SiteLine, SiteState,
-            actions::first_state,
-            input::SiteInput,
-            model::StepFree,
-            parts,
-            rules,
-            store::SiteWrite,
+            Level, Naming, Site, SiteKind, SiteLine, SiteState, actions::first_state, input::SiteInput,
+            model::StepFree, parts, rules, store::SiteWrite,
         },
     },
     ui::Locale,
@@ -178,9 +173,7 @@ fn read_row(
             *field = given.replace('\n', " ");
         }
     }
-    for (key, field) in
-        [("themes", &mut input.themes), ("exhibits", &mut input.exhibits), ("note", &mut input.note)]
-    {
+    for (key, field) in [("themes", &mut input.themes), ("exhibits", &mut input.exhibits), ("note", &mut input.note)] {
         if let Some(given) = record.given(&COLUMNS, key) {
             given.clone_into(field);
         }

@@ -1,7 +1,8 @@
 //! What can be done to culture sites: one use case each. Forms, imports and the command line all come through here.
 
 use super::{
-    input::{self, Inspecting, SiteInput},
+    details::{self, Inspecting},
+    input::SiteInput,
     model::{Inspection, Site, SiteState, StateChange},
     rules,
     store::{Detail, Removed, SiteWrite, Written},
@@ -46,12 +47,7 @@ pub async fn find(backend: &Backend, id: &str) -> Result<Site, AppError> {
 }
 
 /// Adds or changes a site of a town: who may → parse → store. The same request again does nothing.
-pub async fn save(
-    backend: &Backend,
-    who: Option<&Account>,
-    town: &str,
-    input: &SiteInput,
-) -> Result<Site, AppError> {
+pub async fn save(backend: &Backend, who: Option<&Account>, town: &str, input: &SiteInput) -> Result<Site, AppError> {
     let present = backend.sites.find(&input.id).await?;
     let actor = keeper(who, present.as_ref().map_or(town, |site| site.scope.as_str()))?;
     // A new site's id is made with its form.
@@ -75,11 +71,11 @@ pub async fn change(backend: &Backend, who: Option<&Account>, id: &str, form: &F
     let seen = Site { version: form.parse("version")?, ..site };
     let now = backend.now();
     let detail = match form.text("step") {
-        "name" => Detail::Name(input::naming(&form.fields, id).map_err(AppError::Refused)?),
+        "name" => Detail::Name(details::naming(&form.fields, id).map_err(AppError::Refused)?),
         "unname" => Detail::Unname(form.text("naming").to_owned()),
         "state" => {
             let today = clock::local_date(now);
-            let change = input::state_change(&form.fields, id, actor.name(), now, today);
+            let change = details::state_change(&form.fields, id, actor.name(), now, today);
             Detail::State(change.map_err(AppError::Refused)?)
         }
         _ => return Err(AppError::BadParameter { name: "step".into(), expected: "name, unname or state".into() }),
@@ -135,7 +131,7 @@ pub async fn inspect(backend: &Backend, who: Option<&Account>, site: &Site, form
         now: backend.now(),
         today: clock::local_date(backend.now()),
     };
-    let parsed = input::inspection(&fields, &by).map_err(|wrong| refusals.extend(wrong)).ok();
+    let parsed = details::inspection(&fields, &by).map_err(|wrong| refusals.extend(wrong)).ok();
     if let Some(id) = id_of(&fields) {
         let owner = Owner::new(OwnerKind::Inspection, id, &site.scope);
         refusals.extend(attachments::actions::receive_files(backend, &actor, &owner, files, false).await?);
@@ -164,4 +160,3 @@ pub fn first_state(site: &Site, id: Uuid, who: &str, now: chrono::DateTime<chron
         made_at: now,
     })
 }
-

@@ -47,7 +47,8 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let title = td_string!(l, sites.desk.title);
     let cx = cx.clone();
     Ok(Page::new(title, "/desk", move || {
-        let nothing = (total == 0).then(|| bits::empty(td_string!(l, sites.nothing), Some((PATH.into(), td_string!(l, ui.clear).into()))));
+        let nothing = (total == 0)
+            .then(|| bits::empty(td_string!(l, sites.nothing), Some((PATH.into(), td_string!(l, ui.clear).into()))));
         let add = may_keep(&cx).then(|| {
             view! {
                 <a class="button" href=format!("{PATH}/new")>{td_string!(l, sites.desk.add)}</a>
@@ -55,7 +56,8 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
             }
         });
         let done = cx.asked("done").map(|done| {
-            let text = if done == "removed" { td_string!(l, sites.desk.removed) } else { td_string!(l, sites.desk.saved) };
+            let text =
+                if done == "removed" { td_string!(l, sites.desk.removed) } else { td_string!(l, sites.desk.saved) };
             bits::notice(bits::Notice::Success, text)
         });
         let table = (total > 0).then(|| table(&cx, &lines, &beside));

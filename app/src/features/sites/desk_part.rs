@@ -63,12 +63,8 @@ mod tests {
     use crate::features::{reference::Reference, sites::input::SiteInput};
 
     fn care(inspected: Option<&str>, repair: Option<&str>, months: &str) -> Care {
-        let input = SiteInput {
-            name: "x".into(),
-            kind: "park".into(),
-            inspect_months: months.into(),
-            ..SiteInput::default()
-        };
+        let input =
+            SiteInput { name: "x".into(), kind: "park".into(), inspect_months: months.into(), ..SiteInput::default() };
         let site = input.parse(None, "320582100", &Reference::default()).unwrap();
         let day = |text: Option<&str>| text.map(|text| text.parse().unwrap());
         Care { site, inspected_on: day(inspected), open: i64::from(repair.is_some()), repair_by: day(repair) }

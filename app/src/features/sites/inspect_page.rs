@@ -55,10 +55,7 @@ pub async fn new(cx: &PageCx) -> Result<Page, AppError> {
     if let Some(done) = cx.backend.sites.inspection(id).await? {
         return Ok(Page::elsewhere(done_address(&done)));
     }
-    let fields = vec![
-        ("id".to_owned(), draft.to_owned()),
-        ("done_on".to_owned(), cx.today().to_string()),
-    ];
+    let fields = vec![("id".to_owned(), draft.to_owned()), ("done_on".to_owned(), cx.today().to_string())];
     let shown = shown(cx, site, fields, Vec::new()).await?;
     Ok(draw(cx, shown))
 }
@@ -160,7 +157,8 @@ fn open(cx: &PageCx, open: &[Inspection]) -> AnyView {
     let items = open
         .iter()
         .map(|inspection| {
-            let due = inspection.repair_by.map(|day| td_string!(l, sites.inspect.by_day, day = words::full_date(l, day)));
+            let due =
+                inspection.repair_by.map(|day| td_string!(l, sites.inspect.by_day, day = words::full_date(l, day)));
             let late = inspection.is_late(cx.today()).then(|| bits::tag("returned", td_string!(l, sites.inspect.late)));
             view! {
                 <li>

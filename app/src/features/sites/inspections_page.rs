@@ -31,8 +31,7 @@ pub fn read_filter(cx: &PageCx) -> Result<(InspectionFilter, Vec<(&'static str, 
         Some(_) => return Err(bad("open", "yes")),
     };
     let site = cx.asked("site").unwrap_or_default().to_owned();
-    let filter =
-        InspectionFilter { scope: cx.desk_scope().0, site: site.clone(), is_open, include_demo: cx.demo() };
+    let filter = InspectionFilter { scope: cx.desk_scope().0, site: site.clone(), is_open, include_demo: cx.demo() };
     let pairs = [("site", site), ("open", if is_open { "yes".to_owned() } else { String::new() })];
     Ok((filter, pairs.into_iter().filter(|(_, text)| !text.is_empty()).collect()))
 }
@@ -56,12 +55,14 @@ pub async fn inspections(cx: &PageCx) -> Result<Page, AppError> {
             let name = cx.reference.term_label(crate::features::reference::TermKind::Site, &filter.site, l).to_owned();
             view! { <p><a href=format!("/sites/{}", filter.site)>{name}</a>" \u{b7} "<a href=PATH>{td_string!(l, ui.clear)}</a></p> }
         });
-        let links = [("", td_string!(l, ui.all)), ("yes", td_string!(l, sites.inspect.only_open))].into_iter().map(|(open, label)| {
-            let pairs = [("site", filter.site.clone()), ("open", open.to_owned())];
-            let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>();
-            let current = ((open == "yes") == filter.is_open).then_some("true");
-            view! { <li><a href=address(PATH, &pairs) aria-current=current>{label}</a></li> }
-        });
+        let links = [("", td_string!(l, ui.all)), ("yes", td_string!(l, sites.inspect.only_open))].into_iter().map(
+            |(open, label)| {
+                let pairs = [("site", filter.site.clone()), ("open", open.to_owned())];
+                let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>();
+                let current = ((open == "yes") == filter.is_open).then_some("true");
+                view! { <li><a href=address(PATH, &pairs) aria-current=current>{label}</a></li> }
+            },
+        );
         let may_inspect = actions::tender(cx.account(), &cx.desk_scope().0).is_ok();
         let add = may_inspect.then(|| {
             view! { <a class="button button-big" href=super::inspect_page::PATH>{td_string!(l, sites.inspect.do_it)}</a> }

@@ -5,7 +5,7 @@ pub mod actions;
 pub mod desk_page;
 pub mod desk_part;
 pub mod desk_site;
-pub mod directions;
+pub mod details;
 pub mod input;
 pub mod inspect_page;
 pub mod inspections_page;

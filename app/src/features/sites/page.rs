@@ -38,7 +38,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let l = cx.locale;
     let title = td_string!(l, sites.title);
     let cx = cx.clone();
-    Ok(Page::new(title, "/map", move || {
+    Ok(Page::new(title, "", move || {
         let items = lines.iter().map(|line| parts::item(&cx, line, &beside)).collect_view();
         let nothing = (total == 0).then(|| {
             let clear = (!filter.is_plain()).then(|| (PATH.to_owned(), td_string!(l, ui.clear).to_owned()));
@@ -82,9 +82,10 @@ pub fn filters(cx: &PageCx, filter: &SiteFilter, action: &'static str) -> AnyVie
     let (unused, since) = match filter.unused {
         None => (String::new(), String::new()),
         Some(Unused::Since(day)) => (String::new(), day.to_string()),
-        Some(Unused::Months(_)) => {
-            (filter.pairs().into_iter().find(|(name, _)| *name == "unused").map(|(_, text)| text).unwrap_or_default(), String::new())
-        }
+        Some(Unused::Months(_)) => (
+            filter.pairs().into_iter().find(|(name, _)| *name == "unused").map(|(_, text)| text).unwrap_or_default(),
+            String::new(),
+        ),
     };
     let mut spans = vec![
         Choice::new("6m", td_string!(l, sites.filter.half_year)),

@@ -12,6 +12,7 @@ use crate::{
             form::several,
             list_page::{term_choices, unit_choices},
         },
+        map,
         reference::TermKind,
     },
     pages::PageCx,
@@ -21,8 +22,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 fn line(form: FormCx<'_>, name: &'static str, label: &str, value: &str, max: u32, rows: u32) -> AnyView {
-    let text =
-        Text { name, label: label.into(), value: value.into(), max, optional: true, rows, ..Text::default() };
+    let text = Text { name, label: label.into(), value: value.into(), max, optional: true, rows, ..Text::default() };
     fields::text(form, text)
 }
 
@@ -44,19 +44,9 @@ pub fn public_fields(cx: &PageCx, form: FormCx<'_>, input: &SiteInput) -> AnyVie
         .map(|step_free| Choice::new(step_free.key(), parts::step_free_word(l, *step_free)))
         .collect();
     let unknown = parts::step_free_word(l, StepFree::Unknown);
-    let degree = |name: &'static str, label: &str, value: &str| {
-        let text = Text {
-            name,
-            label: label.into(),
-            value: value.into(),
-            mode: "decimal",
-            max: 16,
-            optional: true,
-            autocomplete: "off",
-            ..Text::default()
-        };
-        fields::text(form, text)
-    };
+    let point = input.typed_point();
+    let is_doubted = point.is_doubted(&cx.reference) && form.refusals.iter().any(|refused| refused.field == "lon");
+    let at = point.read().ok().flatten();
     let area = Text {
         name: "area",
         label: td_string!(l, sites.field.area).into(),
@@ -80,10 +70,8 @@ pub fn public_fields(cx: &PageCx, form: FormCx<'_>, input: &SiteInput) -> AnyVie
         {fields::select(form, "kind", td_string!(l, sites.field.kind), "", Some(none), parts::kind_choices(l), &input.kind)}
         {fields::select(form, "village", td_string!(l, events.form.village), "", Some(td_string!(l, sites.field.no_village)), villages, &input.village)}
         {line(form, "address", td_string!(l, sites.field.address), &input.address, LINE_MAX, 0)}
-        <div class="field-row">
-            {degree("lon", td_string!(l, events.form.lon), &input.lon)}
-            {degree("lat", td_string!(l, events.form.lat), &input.lat)}
-        </div>
+        {map::point_field::view(cx, form.refusals, &point, is_doubted)}
+        {map::live::picker(cx, at)}
         {line(form, "hours", td_string!(l, sites.field.hours), &input.hours, LINE_MAX, 0)}
         {line(form, "booking", td_string!(l, sites.field.booking), &input.booking, LINE_MAX, 0)}
         {fields::select(form, "step_free", td_string!(l, sites.field.step_free), "", Some(unknown), steps, &input.step_free)}
@@ -158,16 +146,19 @@ pub fn naming_form(cx: &PageCx, site: &Site, naming: Option<&Naming>, fresh: &st
     };
     let value = |name: &str| if is_typed { typed.text(name) } else { stored(name) };
     let refused = if is_typed { typed.refusals.as_slice() } else { &[] };
-    let own = id.replace(['/', '.'], "-");
+    // What was refused has the ids that the summary on top leads to; the others only have to differ.
+    let own = if is_typed { "f".to_owned() } else { format!("n-{}", id.replace(['/', '.'], "-")) };
     let field = |name: &'static str, label: &'static str, kind: &'static str| {
         own_field(l, &own, name, label, kind, &value(name), refused)
     };
     let level = value("level");
     let levels = Level::ALL
         .iter()
-        .map(|one| view! { <option value=one.key() selected={one.key() == level}>{parts::level_word(l, *one)}</option> })
+        .map(
+            |one| view! { <option value=one.key() selected={one.key() == level}>{parts::level_word(l, *one)}</option> },
+        )
         .collect_view();
-    let level_id = format!("n-{own}-level");
+    let level_id = format!("{own}-level");
     let (heading, submit) = match naming {
         Some(naming) => {
             (format!("{} {}", parts::level_word(l, naming.level), naming.title), td_string!(l, ui.save).to_owned())
@@ -222,7 +213,7 @@ fn own_field(
     value: &str,
     refusals: &[Refusal],
 ) -> AnyView {
-    let id = format!("n-{own}-{name}");
+    let id = format!("{own}-{name}");
     let errors = crate::pages::of_field(refusals, name)
         .map(|refused| crate::ui::words::refusal(l, &refused.why))
         .collect::<Vec<_>>()

@@ -68,10 +68,8 @@ pub async fn save(backend: &Backend, who: Option<&Account>, town: &str, form: Fo
     let actor = keeper(who, present.as_ref().map_or(town, |work| work.scope.as_str()))?;
     let reference = backend.reference().await?;
     let mut refusals = Vec::new();
-    let parsed = input
-        .parse(present.as_ref(), town, &reference, backend.now())
-        .map_err(|wrong| refusals.extend(wrong))
-        .ok();
+    let parsed =
+        input.parse(present.as_ref(), town, &reference, backend.now()).map_err(|wrong| refusals.extend(wrong)).ok();
     let is_shown = parsed.as_ref().is_some_and(|work| work.is_shown);
     let scope = parsed.as_ref().map_or(town, |work| work.scope.as_str()).to_owned();
     keeper(who, &scope)?;

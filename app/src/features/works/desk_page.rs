@@ -36,9 +36,11 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     Ok(Page::new(title, "/desk", move || {
         let may_keep = actions::keeper(cx.account(), &town(&cx)).is_ok();
-        let add = may_keep.then(|| view! { <p><a class="button" href=format!("{PATH}/new")>{td_string!(l, works.desk.add)}</a></p> });
+        let add = may_keep
+            .then(|| view! { <p><a class="button" href=format!("{PATH}/new")>{td_string!(l, works.desk.add)}</a></p> });
         let done = cx.asked("done").map(|done| {
-            let text = if done == "removed" { td_string!(l, works.desk.removed) } else { td_string!(l, works.desk.saved) };
+            let text =
+                if done == "removed" { td_string!(l, works.desk.removed) } else { td_string!(l, works.desk.saved) };
             bits::notice(bits::Notice::Success, text)
         });
         let nothing = (total == 0).then(|| bits::empty(td_string!(l, works.nothing), None));

@@ -52,10 +52,9 @@ async fn load(cx: &PageCx) -> Result<Shown, AppError> {
     let actor = actions::keeper(cx.account(), &scope)?;
     let mut files = cx.backend.attachments.of_owners(OwnerKind::Work, &[id.to_string()]).await?;
     files.extend(cx.backend.attachments.pending_of(&actor, &actions::owner(id, &scope)).await?);
-    let input = work.as_ref().map_or_else(
-        || WorkInput { id: id.to_string(), version: "0".into(), ..WorkInput::default() },
-        WorkInput::of,
-    );
+    let input = work
+        .as_ref()
+        .map_or_else(|| WorkInput { id: id.to_string(), version: "0".into(), ..WorkInput::default() }, WorkInput::of);
     Ok(Shown { work, files, input, refusals: Vec::new(), alarm: None })
 }
 

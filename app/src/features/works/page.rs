@@ -1,10 +1,6 @@
 //! `/works`: the gallery for residents: works that may be shown.
 
-use super::{
-    model::WorkKind,
-    parts,
-    query::WorkFilter,
-};
+use super::{model::WorkKind, parts, query::WorkFilter};
 use crate::{
     error::AppError,
     features::{
@@ -35,7 +31,7 @@ pub async fn gallery(cx: &PageCx) -> Result<Page, AppError> {
     let l = cx.locale;
     let title = td_string!(l, works.title);
     let cx = cx.clone();
-    Ok(Page::new(title, "/map", move || {
+    Ok(Page::new(title, "", move || {
         let items = works.iter().map(|work| parts::item(&cx, work, &files)).collect_view();
         let nothing = (total == 0).then(|| {
             let clear = (!filter.is_plain()).then(|| (PATH.to_owned(), td_string!(l, ui.clear).to_owned()));

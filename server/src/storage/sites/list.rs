@@ -3,7 +3,7 @@
 use super::{
     super::{
         db::Database,
-        events::{push_where},
+        events::push_where,
         fault::Fault,
         sql::{Sql, contains, folded, sql},
     },
@@ -121,13 +121,12 @@ pub(super) fn push_inspections(select: &mut Sql, filter: &InspectionFilter) {
 
 /// How the standing sites of a scope are looked after.
 pub(super) async fn care(db: &Database, scope: &str, include_demo: bool) -> Result<Vec<Care>, Fault> {
-    let mut select = sql(
-        "SELECT s.*, i.inspected_on, COALESCE(i.open, 0) AS open, i.repair FROM sites s LEFT JOIN (SELECT site, \
+    let mut select =
+        sql("SELECT s.*, i.inspected_on, COALESCE(i.open, 0) AS open, i.repair FROM sites s LEFT JOIN (SELECT site, \
          MAX(done_on) AS inspected_on, \
          CAST(SUM(CASE WHEN finding <> 'fine' AND resolved_on IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS open, \
          MIN(CASE WHEN finding <> 'fine' AND resolved_on IS NULL THEN repair_by END) AS repair \
-         FROM inspections GROUP BY site) i ON i.site = s.id WHERE s.state IN ",
-    );
+         FROM inspections GROUP BY site) i ON i.site = s.id WHERE s.state IN ");
     select.push_list(STANDING);
     push_place(&mut select, "s.scope", scope);
     if !include_demo {

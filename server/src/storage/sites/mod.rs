@@ -6,8 +6,8 @@ mod list;
 mod rows;
 
 use super::{
-    audit::{self, Change, Entry},
     attachments,
+    audit::{self, Change, Entry},
     db::Database,
     fault::{Fault, retry},
     import::Table,
