@@ -64,9 +64,8 @@ pub const ATTACHED: &str = "attachments";
 /// The tables whose rows go with files.
 pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
-pub const TABLES: [Table; 23] = [
 /// Every table that is kept; those whose rows go with files last.
-pub const TABLES: [Table; 27] = [
+pub const TABLES: [Table; 34] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
