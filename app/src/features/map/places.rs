@@ -94,7 +94,12 @@ impl Asked<'_> {
                 detail: titles::parts::level_word(self.locale, title.level).to_owned(),
                 kind: title.level.key(),
                 group: titles::parts::level_word(self.locale, title.level).to_owned(),
-                href: format!("/villages/{}", standing.village),
+                // Of some only the number was published: the list says so.
+                href: if standing.village.is_empty() {
+                    format!("/villages?level={}", title.level.key())
+                } else {
+                    format!("/villages/{}", standing.village)
+                },
                 village: standing.village.to_owned(),
                 point: village.and_then(|village| village.point),
                 is_exact: false,
