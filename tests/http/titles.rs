@@ -185,7 +185,8 @@ async fn figures_rows_json_and_csv_are_equal_for_random_filters() {
 #[tokio::test]
 async fn a_village_shows_its_titles_side_by_side_with_their_history_and_nothing_internal() {
     let second = title(2, Level::National, VILLAGE, &[(StepKind::Name, day(2021, 2, 1))]);
-    let quiet = title(3, Level::City, VILLAGE, &[(StepKind::Nurture, day(2025, 1, 1)), (StepKind::Apply, day(2025, 2, 1))]);
+    let quiet =
+        title(3, Level::City, VILLAGE, &[(StepKind::Nurture, day(2025, 1, 1)), (StepKind::Apply, day(2025, 2, 1))]);
     let town = Town::new(vec![old_title(), second, quiet]).await;
     let page = town.page(&format!("/villages/{VILLAGE}")).await;
     for text in ["省级", "全国级", "2018年12月1日", "复核保留", "2021年2月1日"] {
@@ -212,9 +213,8 @@ async fn an_illegal_step_is_refused_with_the_legal_ones_named_and_everything_typ
     assert!(text.contains(why), "{text}");
     assert!(text.contains("value=\"typed body\"") && text.contains("value=\"2024-05-01\""));
     // Back-dated: it would fit what comes before, and not what comes after.
-    let revoked = town
-        .send_step(1, &[("step_id", &fresh), ("kind", "revoke"), ("on_day", "2019"), ("reason", "弄虚作假")])
-        .await;
+    let revoked =
+        town.send_step(1, &[("step_id", &fresh), ("kind", "revoke"), ("on_day", "2019"), ("reason", "弄虚作假")]).await;
     assert!(revoked.text().contains("会让后面2020年12月1日的“复核保留”接不上"), "{}", revoked.text());
     assert_eq!(town.stored(1).await.events.len(), 2, "nothing was stored");
 

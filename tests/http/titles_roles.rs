@@ -34,8 +34,12 @@ async fn every_role_on_every_write() {
             let last = stored.events.last().unwrap().id.to_string();
             let name_now = app.world.backend.reference().await.unwrap().village(VILLAGE).unwrap().name.clone();
             let new_name = format!("村名{at}");
-            let step =
-                [("step_id", fresh.as_str()), ("kind", "keep"), ("on_day", year.as_str()), ("version", version.as_str())];
+            let step = [
+                ("step_id", fresh.as_str()),
+                ("kind", "keep"),
+                ("on_day", year.as_str()),
+                ("version", version.as_str()),
+            ];
             let ask = match write {
                 "add" => {
                     let draft = id(0xf400 + u128::from(at));
@@ -59,7 +63,13 @@ async fn every_role_on_every_write() {
                 }
                 "files" => app.post(&address, &[("do", "files")]),
                 "draw" => {
-                    let draw = [("id", fresh.as_str()), ("year", &year), ("on_day", "2026-03-20"), ("share", "10"), ("seed", "1")];
+                    let draw = [
+                        ("id", fresh.as_str()),
+                        ("year", &year),
+                        ("on_day", "2026-03-20"),
+                        ("share", "10"),
+                        ("seed", "1"),
+                    ];
                     app.post("/desk/registries/titles/sample", &draw)
                 }
                 _ => {

@@ -27,7 +27,8 @@ fn merger(draft: &str) -> Vec<(&str, &str)> {
 async fn a_merger_asks_what_becomes_of_titles_and_keeps_the_answer_on_record() {
     let mine = title(1, Level::City, VILLAGE, &[(StepKind::Name, day(2018, 12, 1))]);
     let other = title(2, Level::City, OTHER_VILLAGE, &[(StepKind::Name, day(2019, 12, 1))]);
-    let over = title(3, Level::City, VILLAGE, &[(StepKind::Name, day(2010, 1, 1)), (StepKind::Revoke, day(2012, 1, 1))]);
+    let over =
+        title(3, Level::City, VILLAGE, &[(StepKind::Name, day(2010, 1, 1)), (StepKind::Revoke, day(2012, 1, 1))]);
     let town = Town::new(vec![mine, other, over]).await;
     let cadre = town.app.cadre().await;
     let held = town.app.event(&cadre, Purpose::Log, |_| {}).await;
@@ -45,7 +46,8 @@ async fn a_merger_asks_what_becomes_of_titles_and_keeps_the_answer_on_record() {
 
     let titles = town.app.world.backend.titles.all(TOWN, false).await.unwrap();
     let field = |village: &str, level: Level| {
-        let found = titles.iter().find(|title| title.village == village && title.level == level && title.events.len() == 1);
+        let found =
+            titles.iter().find(|title| title.village == village && title.level == level && title.events.len() == 1);
         format!("title-{}", found.unwrap().id)
     };
     // The shipped titles of both villages are asked about, too.
@@ -89,7 +91,8 @@ async fn a_merger_asks_what_becomes_of_titles_and_keeps_the_answer_on_record() {
     let of = |code: &str| rows.iter().find(|row| row["code"] == code).map(|row| row["sessions"].as_i64().unwrap());
     assert_eq!((of(NEW), of(VILLAGE)), (Some(1), None));
     let page = town.app.get(&format!("/counts?by=village&village={NEW}&villages=now")).await.text();
-    let link = format!("/events?from=2026-01-01&amp;to=2026-12-31&amp;village={NEW}&amp;villages=now&amp;state=approved");
+    let link =
+        format!("/events?from=2026-01-01&amp;to=2026-12-31&amp;village={NEW}&amp;villages=now&amp;state=approved");
     assert!(page.contains(&link), "every figure opens its rows: {page}");
     let list = town.app.get(&link.replace("&amp;", "&")).await.text();
     assert!(list.contains(&format!("/events/{}", held.id)));
@@ -107,7 +110,8 @@ async fn what_does_not_fit_the_roster_is_refused_and_kept_as_typed() {
     };
     let fresh = [("region_kind", "village"), ("name", "某村村民委员会"), ("short_name", "某村")];
     let added = |code: &'static str| [&fresh[..], &[("on_day", "2026-01-01"), ("code", code)]].concat();
-    for (code, why) in [(VILLAGE, "名册里已经有这个代码"), ("999999999999", "12 位区划代码"), ("12", "12 位区划代码")] {
+    for (code, why) in [(VILLAGE, "名册里已经有这个代码"), ("999999999999", "12 位区划代码"), ("12", "12 位区划代码")]
+    {
         let answer = send("added", &added(code)).await;
         assert_eq!(answer.status, 422, "{code}");
         let text = answer.text();

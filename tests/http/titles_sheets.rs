@@ -1,9 +1,6 @@
 //! Sheets of titles: real strings, placeholders that are filled in, and what is exported comes back unchanged.
 
-use super::{
-    sheets::Story,
-    titles::Town,
-};
+use super::{sheets::Story, titles::Town};
 use crate::support::{OTHER_VILLAGE, TOWN, VILLAGE, day};
 use app::features::titles::{StepKind, rules};
 
@@ -46,7 +43,13 @@ async fn what_cannot_be_is_said_row_by_row() {
         "村（社区）\t级别\t命名时间\n{name}（2020复）\t市级\t\n{name}（2018弄丢）\t市级\t2018\n{name}\t县级\t2018\n{name}\t市级\t十年前\n不存在的村子啊\t市级\t2018\n"
     );
     let page = story.page(&preview(&story, &rows).await).await;
-    for why in ["历史不能从“复核保留”开始", "看不懂这一步", "请写“全国”“省级”或“市级”", "请写年、年月或日期", "这些名称要您确定"] {
+    for why in [
+        "历史不能从“复核保留”开始",
+        "看不懂这一步",
+        "请写“全国”“省级”或“市级”",
+        "请写年、年月或日期",
+        "这些名称要您确定",
+    ] {
         assert!(page.contains(why), "{why}: {page}");
     }
     assert!(!page.contains("name=\"mark\""), "nothing can be confirmed");

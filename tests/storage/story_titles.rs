@@ -9,7 +9,7 @@ use app::{
             changes::{ChangeKind, RegionChange},
         },
         titles::{
-            Level, Precision, StepKind, Title, TitleEvent,
+            Precision, StepKind, Title, TitleEvent,
             actions::draft,
             input::changes,
             rules,
@@ -96,11 +96,10 @@ async fn a_title_is_kept_with_its_whole_history_on_its_version_and_once() {
         assert_eq!(late, Written::Conflict);
         let found = titles.find(wanted.id).await.unwrap().unwrap();
         assert_eq!(found, Title { version: 2, ..next });
-        assert_eq!(found.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [
-            StepKind::Name,
-            StepKind::Keep,
-            StepKind::Keep
-        ]);
+        assert_eq!(
+            found.events.iter().map(|event| event.kind).collect::<Vec<_>>(),
+            [StepKind::Name, StepKind::Keep, StepKind::Keep]
+        );
 
         // All or nothing: a second title on a wrong version keeps the first one from being stored.
         let fresh = title(2, OTHER_VILLAGE);

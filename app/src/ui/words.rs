@@ -151,7 +151,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Title(fault) => crate::features::titles::parts::fault(locale, fault),
-        Why::Roster(fault) => crate::features::villages::words::fault(locale, fault),
+        Why::Roster(fault) => crate::features::villages::words::fault(locale, *fault),
         Why::NotAPeriod => td_string!(locale, ui.why.not_a_period).to_owned(),
         Why::TooSmall { min } => td_string!(locale, ui.why.too_small, min = *min),
         Why::NothingToDraw => td_string!(locale, titles.sample.nothing).to_owned(),

@@ -17,8 +17,8 @@ mod photos;
 mod registry_columns;
 mod snapshot;
 pub mod tables;
-mod title_columns;
 mod target;
+mod title_columns;
 
 pub use error::BackupError;
 pub use manifest::{FORMAT, Manifest, Migration, Part};

@@ -24,8 +24,8 @@ pub mod private;
 mod sheet;
 mod sites;
 mod titles;
-mod wording;
 mod villages;
+mod wording;
 mod workbook;
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub fn whole(reference: &Reference, locale: Locale, filter: &EventFilter) -> Str
     let cx = RowsCx { reference, locale, today: filter.today(), duties: &NO_NAMES };
     let chosen = Dimension::ALL.map(|dimension| (dimension, rows::chosen(filter, dimension)));
     parts.extend(chosen.into_iter().filter(|(_, code)| !code.is_empty()).map(|(by, code)| rows::label(cx, by, code)));
-    let terms = [(TermKind::Law, filter.law.as_str()), (TermKind::Brand, &filter.brand), (TermKind::Site, &filter.site)];
+    let terms =
+        [(TermKind::Law, filter.law.as_str()), (TermKind::Brand, &filter.brand), (TermKind::Site, &filter.site)];
     for (kind, code) in terms.into_iter().filter(|(_, code)| !code.is_empty()) {
         parts.push(if code == NOT_GIVEN {
             td_string!(locale, counts.not_given).to_owned()

@@ -187,11 +187,7 @@ impl Storage {
             holidays: Arc::new(Holidays { db: database.clone(), ids: Arc::clone(&ids) }),
             duties: Arc::new(Duties { db: database.clone(), ids: Arc::clone(&ids) }),
             titles: Arc::new(Titles { db: database.clone(), ids: Arc::clone(&ids) }),
-            villages: Arc::new(Villages {
-                db: database.clone(),
-                ids: Arc::clone(&ids),
-                changes: reference.changes(),
-            }),
+            villages: Arc::new(Villages { db: database.clone(), ids: Arc::clone(&ids), changes: reference.changes() }),
             targets: Arc::new(Targets { db: database.clone(), ids }),
             reference,
             database,

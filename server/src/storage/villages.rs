@@ -92,8 +92,7 @@ impl Villages {
         let find = sql("SELECT * FROM region_changes WHERE id = $1").bind(change.id.0);
         if let Some(before) = tx.maybe::<ChangeRow>(find).await? {
             let before = before.change()?;
-            let is_repeat =
-                RegionChange { who: before.who.clone(), at: before.at, ..change.clone() } == before;
+            let is_repeat = RegionChange { who: before.who.clone(), at: before.at, ..change.clone() } == before;
             return Ok(if is_repeat { Written::Done } else { Written::Conflict });
         }
         // The roster must still be the one that the change was checked against.
@@ -144,7 +143,8 @@ fn search(village: &NewVillage, also: &str) -> String {
 
 /// Adds a village at the end of the roster; `false` where its code is taken.
 async fn add(tx: &mut Tx, parent: &str, village: &NewVillage) -> Result<bool, Fault> {
-    let insert = sql("INSERT INTO regions (code, parent, kind, name, short_name, name_en, pending, note, seq, lon, lat, \
+    let insert =
+        sql("INSERT INTO regions (code, parent, kind, name, short_name, name_en, pending, note, seq, lon, lat, \
          point_is_demo, version, search_text, is_local) \
          SELECT $1, $2, $3, $4, $5, $6, $7, '', COALESCE(MAX(seq), 0) + 1, $8, $9, FALSE, 1, $10, TRUE FROM regions \
          WHERE NOT EXISTS (SELECT 1 FROM regions r WHERE r.code = $1) HAVING COUNT(*) > 0");
@@ -166,7 +166,8 @@ async fn add(tx: &mut Tx, parent: &str, village: &NewVillage) -> Result<bool, Fa
 async fn rename(tx: &mut Tx, code: &str, village: &NewVillage) -> Result<(), Fault> {
     let before = sql("SELECT search_text FROM regions WHERE code = $1").bind(code);
     let before = tx.maybe::<(String,)>(before).await?.map(|(text,)| text).unwrap_or_default();
-    let update = sql("UPDATE regions SET name = $2, short_name = $3, name_en = $4, search_text = $5, is_local = TRUE, \
+    let update =
+        sql("UPDATE regions SET name = $2, short_name = $3, name_en = $4, search_text = $5, is_local = TRUE, \
          version = version + 1 WHERE code = $1");
     let update = update.bind(code).bind(&village.name).bind(&village.short_name).bind(&village.name_en);
     tx.run(update.bind(search(village, &before))).await?;
@@ -174,7 +175,8 @@ async fn rename(tx: &mut Tx, code: &str, village: &NewVillage) -> Result<(), Fau
 }
 
 async fn insert(tx: &mut Tx, change: &RegionChange) -> Result<(), Fault> {
-    let insert = sql("INSERT INTO region_changes (id, scope, on_day, kind, from_codes, to_codes, made_codes, old_name, \
+    let insert =
+        sql("INSERT INTO region_changes (id, scope, on_day, kind, from_codes, to_codes, made_codes, old_name, \
          new_name, document, note, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
     let insert = insert
         .bind(change.id.0)

@@ -237,9 +237,14 @@ mod tests {
         assert!(!may(&office, Action::ManageAccounts, &Target::at(TOWN)));
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
-        for action in
-            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::KeepRegistry, Action::ManageAccounts]
-        {
+        for action in [
+            Action::WriteEvent,
+            Action::ReviewEvents,
+            Action::SetPoint,
+            Action::KeepPlan,
+            Action::KeepRegistry,
+            Action::ManageAccounts,
+        ] {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }
     }

@@ -215,9 +215,7 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let label = td_string!(l, titles.audit.title).to_owned();
             (Some(format!("{}/{id}", titles::desk_list::PATH)), name.unwrap_or(label))
         }
-        "roster" => {
-            (Some("/desk/registries/villages".to_owned()), td_string!(l, titles.audit.roster).to_owned())
-        }
+        "roster" => (Some("/desk/registries/villages".to_owned()), td_string!(l, titles.audit.roster).to_owned()),
         "title_sample" => {
             let href = format!("{}/sample", titles::desk_list::PATH);
             (Some(href), td_string!(l, titles.audit.sample_subject).to_owned())

@@ -34,7 +34,9 @@ const HOME_ROWS: u32 = 40;
 
 /// The public filter of a request: the town's sessions that everybody may see.
 pub fn public_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
-    EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()).read(&cx.query).map(|filter| filter.rolled_up(&cx.reference))
+    EventFilter::new(View::Public, cx.town(), cx.now, cx.demo())
+        .read(&cx.query)
+        .map(|filter| filter.rolled_up(&cx.reference))
 }
 
 /// `/`: upcoming sessions, today, this week, later.

@@ -228,9 +228,10 @@ impl Reference {
         if change.old_name == change.new_name {
             return Err(("new_name", Fault::SameName));
         }
-        let later = self.changes.iter().any(|other| {
-            other.kind == ChangeKind::Renamed && other.concerns(code) && other.on_day > change.on_day
-        });
+        let later = self
+            .changes
+            .iter()
+            .any(|other| other.kind == ChangeKind::Renamed && other.concerns(code) && other.on_day > change.on_day);
         // The roster may have the new name already: then only how it came about is written down.
         if name == change.new_name || (name == change.old_name && !later) {
             return Ok(());

@@ -23,11 +23,11 @@ use crate::{
         events::{input::YEARS, model::Event},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
-        titles::store::{TitleWrite, Written as Stored},
         sites::{
             query::{SiteFilter, States},
             store::{self as site_store, SiteWrite},
         },
+        titles::store::{TitleWrite, Written as Stored},
     },
     ids::ImportId,
     pages::Pairs,
@@ -65,8 +65,7 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
-        Kind::Titles => require(who, Action::KeepRegistry, &Target::at(scope)),
-        Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
+        Kind::Titles | Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
         // The nodes are the whole site's.
         Kind::Observances => nodes::actions::keeper(who, reference),
         Kind::Events => {

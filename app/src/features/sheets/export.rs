@@ -9,11 +9,11 @@ use crate::{
         duties::{DutyItem, DutyKind, desk_list as duty_desk, sheet},
         events::query::bad,
         reference::TermKind,
-        titles::{Level as TitleLevel, desk_list, parts, rules},
         sites::{
             Level, SiteKind, SiteState,
             parts::{kind_word, level_word, state_word},
         },
+        titles::{Level as TitleLevel, desk_list, parts, rules},
     },
     pages::{Page, PageCx},
     ui::Locale,
@@ -108,7 +108,10 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances, events, titles or sites"))?;
+    let kind = cx
+        .asked("kind")
+        .and_then(Kind::from_key)
+        .ok_or_else(|| bad("kind", "duties, observances, events, titles or sites"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -158,7 +161,9 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
         (Kind::Sites, "kind") => SiteKind::ALL.iter().map(|kind| kind_word(l, *kind).to_owned()).collect(),
         (Kind::Sites, "state") => SiteState::ALL.iter().map(|state| state_word(l, *state).to_owned()).collect(),
         (Kind::Sites, "level") => Level::ALL.iter().map(|level| level_word(l, *level).to_owned()).collect(),
-        (Kind::Events | Kind::Sites | Kind::Titles, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
+        (Kind::Events | Kind::Sites | Kind::Titles, "village") => {
+            cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect()
+        }
         _ => Vec::new(),
     };
     // What spreadsheets take as a list of words in a cell's rule.

@@ -71,9 +71,7 @@ fn is_vaguer(event: &TitleEvent, step: &Step) -> bool {
         Precision::Month => {
             step.precision == Precision::Day && (then.year(), then.month()) == (now.year(), now.month())
         }
-        Precision::Year => {
-            matches!(step.precision, Precision::Day | Precision::Month) && then.year() == now.year()
-        }
+        Precision::Year => matches!(step.precision, Precision::Day | Precision::Month) && then.year() == now.year(),
         Precision::By => step.precision != Precision::By && now <= then,
     }
 }

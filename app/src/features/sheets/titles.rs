@@ -93,6 +93,18 @@ fn marked(title: &Title) -> Title {
     title
 }
 
+/// What a row says of one title.
+#[derive(Copy, Clone)]
+struct Said<'r> {
+    record: &'r Record,
+    level: Option<Level>,
+    /// The village's code; empty where none is named.
+    village: &'r str,
+    told: &'r Told,
+    /// Which of the row's titles.
+    at: u32,
+}
+
 struct Reader<'a> {
     look: &'a Look<'a>,
     titles: &'a [Title],
@@ -144,7 +156,8 @@ impl<'a> Reader<'a> {
             row.wrong(head("village"), village, td_string!(l, sheets.wrong.no_village));
         }
         let is_clear = row.problems.is_empty() && row.unclear.is_empty();
-        let title = is_clear.then(|| self.made(record, old, level, &code, &told, at, &mut row)).flatten();
+        let said = Said { record, level, village: &code, told: &told, at };
+        let title = is_clear.then(|| self.made(&said, old, &mut row)).flatten();
         if let Some(old) = old {
             self.used.insert(old.id);
         }
@@ -213,17 +226,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The title as the row makes it.
-    fn made(
-        &self,
-        record: &Record,
-        old: Option<&Title>,
-        level: Option<Level>,
-        village: &str,
-        told: &Told,
-        at: u32,
-        row: &mut PreviewRow,
-    ) -> Option<Title> {
+    fn made(&self, said: &Said<'_>, old: Option<&Title>, row: &mut PreviewRow) -> Option<Title> {
         let l = self.look.l;
+        let Said { record, level, village, told, at } = *said;
         let id = TitleId(self.look.import.row_id(record.number + at * APART));
         let mut title = old.cloned().unwrap_or_else(|| draft(id, &self.look.import.scope));
         if let Some(level) = level {
@@ -246,7 +251,7 @@ impl<'a> Reader<'a> {
             }
         }
         let event_id = |number: u32| {
-            let low = self.look.import.row_id(record.number + at * APART).as_u128() << 8 & 0xffff_ffff_ffff;
+            let low = (self.look.import.row_id(record.number + at * APART).as_u128() << 8) & 0xffff_ffff_ffff;
             let high = self.look.import.row_id(record.number).as_u128() & !0xffff_ffff_ffff;
             TitleEventId(uuid::Uuid::from_u128(high | (low + u128::from(number))))
         };
@@ -261,7 +266,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if !events.iter().any(|event| event.kind == StepKind::Name) && events.is_empty() {
+        if events.is_empty() {
             row.wrong(preview::head_of(&COLUMNS, "named_on", l), "", td_string!(l, sheets.wrong.no_day));
             return None;
         }
@@ -324,8 +329,7 @@ fn level_of(text: &str) -> Option<Level> {
         Level::City => [td_string!(l, titles.level.city), td_string!(l, sheets.level_alias.city)],
     };
     let is = |level: &Level| {
-        level.key() == text
-            || [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::is_one_of(text, words(*level, l)))
+        level.key() == text || [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::is_one_of(text, words(*level, l)))
     };
     Level::ALL.into_iter().find(is)
 }

@@ -92,12 +92,7 @@ pub async fn add(
 }
 
 /// Changes the facts of a title; of one of which only the number is known, the village may be filled in.
-pub async fn change(
-    backend: &Backend,
-    who: Option<&Account>,
-    id: TitleId,
-    input: &TitleInput,
-) -> Result<(), AppError> {
+pub async fn change(backend: &Backend, who: Option<&Account>, id: TitleId, input: &TitleInput) -> Result<(), AppError> {
     let old = present(backend, id).await?;
     let actor = keeper(who, &old.scope)?;
     let mut title = old.clone();

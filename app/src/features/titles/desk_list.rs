@@ -26,7 +26,8 @@ pub const PATH: &str = "/desk/registries/titles";
 
 /// The town whose titles an account works with.
 pub fn scope(cx: &PageCx) -> String {
-    cx.account().map_or_else(|| cx.town().to_owned(), |account| sheets::actions::town(account, &cx.reference).to_owned())
+    cx.account()
+        .map_or_else(|| cx.town().to_owned(), |account| sheets::actions::town(account, &cx.reference).to_owned())
 }
 
 /// Whether the reader may change titles.
@@ -139,7 +140,10 @@ fn table(cx: &PageCx, rows: &[Row<'_>]) -> AnyView {
     let l = cx.locale;
     let head = td_string!(l, titles.page.head_titles, number = rows.len());
     if rows.is_empty() {
-        return bits::empty(td_string!(l, titles.page.nothing), Some((PATH.to_owned(), td_string!(l, ui.clear).into())));
+        return bits::empty(
+            td_string!(l, titles.page.nothing),
+            Some((PATH.to_owned(), td_string!(l, ui.clear).into())),
+        );
     }
     let lines = rows.iter().map(|row| line(cx, row)).collect_view();
     view! {

@@ -140,8 +140,7 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     }
     let version = form.parse::<i64>("version")?;
     let (backend, who) = (&cx.backend, cx.account());
-    let mut shown =
-        Shown { facts: TitleInput::of(&title), step: fresh(cx), title: Some(title), ..Shown::default() };
+    let mut shown = Shown { facts: TitleInput::of(&title), step: fresh(cx), title: Some(title), ..Shown::default() };
     let done = match form.text("do") {
         "facts" => {
             shown.facts = TitleInput::from_form(&form);
@@ -182,8 +181,7 @@ async fn send_files(cx: &PageCx, title: Title, form: Form) -> Result<Outcome, Ap
         return Ok(Outcome::go(address(&format!("{PATH}/{}", title.id), &[("saved", "1")])));
     }
     let facts = TitleInput::of(&title);
-    let shown =
-        Shown { facts, step: fresh(cx), title: Some(title), refusals, is_of_files: true, ..Shown::default() };
+    let shown = Shown { facts, step: fresh(cx), title: Some(title), refusals, is_of_files: true, ..Shown::default() };
     Ok(Outcome::Show(draw(cx, shown).await?.status(422)))
 }
 

@@ -288,4 +288,3 @@ pub fn changes(old: Option<&Title>, new: &Title) -> Vec<FieldChange> {
     changes.retain(|change| change.old != change.new);
     changes
 }
-

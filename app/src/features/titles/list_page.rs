@@ -43,11 +43,8 @@ pub async fn villages(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     Ok(Page::new(td_string!(l, titles.page.title), PATH, move || {
         let rows = filter.rows(&titles, &cx.reference);
-        let list = if filter.is_of_titles() {
-            title_table(&cx, &filter, &rows)
-        } else {
-            village_table(&cx, &filter, &rows)
-        };
+        let list =
+            if filter.is_of_titles() { title_table(&cx, &filter, &rows) } else { village_table(&cx, &filter, &rows) };
         view! {
             <h1>{td_string!(l, titles.page.title)}</h1>
             <p class="lead">{td_string!(l, titles.page.lead)}</p>

@@ -68,15 +68,7 @@ pub struct Row<'a> {
 impl TitleFilter {
     /// What is held today.
     pub fn new(today: NaiveDate, staff: bool) -> Self {
-        Self {
-            on: today,
-            is_dated: false,
-            level: None,
-            kind: None,
-            state: Stands::Held,
-            village: String::new(),
-            staff,
-        }
+        Self { on: today, is_dated: false, level: None, kind: None, state: Stands::Held, village: String::new(), staff }
     }
 
     /// Reads the filters of an address; a known name with a value that makes no sense is refused.
@@ -152,9 +144,7 @@ impl TitleFilter {
     pub fn rows<'a>(&self, titles: &'a [Title], reference: &Reference) -> Vec<Row<'a>> {
         let mut left = titles.iter().filter(|title| self.takes(title, reference)).collect::<Vec<_>>();
         rules::order(&mut left, reference, self.on);
-        left.into_iter()
-            .filter_map(|title| rules::on(title, self.on).map(|standing| Row { title, standing }))
-            .collect()
+        left.into_iter().filter_map(|title| rules::on(title, self.on).map(|standing| Row { title, standing })).collect()
     }
 
     /// How many titles of each level are held on the day, by the filter's kind and village.
@@ -201,10 +191,7 @@ mod tests {
         let filter = read(&[("on", "2019-12-31"), ("level", "provincial"), ("kind", "village"), ("state", "all")]);
         let filter = filter.unwrap();
         assert_eq!(filter.address("/villages"), "/villages?level=provincial&kind=village&state=all&on=2019-12-31");
-        assert_eq!(
-            filter.behind("/villages", Level::National),
-            "/villages?level=national&kind=village&on=2019-12-31"
-        );
+        assert_eq!(filter.behind("/villages", Level::National), "/villages?level=national&kind=village&on=2019-12-31");
         assert_eq!(read(&[("state", "held")]).unwrap().address("/villages"), "/villages");
     }
 

@@ -29,7 +29,7 @@ fn path() -> String {
 pub async fn samples(cx: &PageCx) -> Result<Page, AppError> {
     reader(cx)?;
     // Any number will do for a start; whoever wants to be sure draws one in public and types it.
-    let seed = cx.backend.ids.next().as_u128() % SEED_MAX.unsigned_abs() as u128 + 1;
+    let seed = cx.backend.ids.next().as_u128() % u128::from(SEED_MAX.unsigned_abs()) + 1;
     let input = DrawInput {
         id: cx.backend.ids.next().to_string(),
         year: cx.today().year().to_string(),
@@ -73,7 +73,8 @@ async fn draw_list(cx: &PageCx, input: DrawInput, refusals: Vec<Refusal>) -> Res
             .iter()
             .map(|sample| {
                 let drawn = sample.rows.iter().filter(|row| row.is_drawn).count();
-                let text = td_string!(l, titles.sample.line, year = sample.year, drawn = drawn, all = sample.rows.len());
+                let text =
+                    td_string!(l, titles.sample.line, year = sample.year, drawn = drawn, all = sample.rows.len());
                 view! { <li><a href=format!("{}/{}", path(), sample.year)>{text}</a></li> }
             })
             .collect_view();

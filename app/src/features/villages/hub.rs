@@ -21,11 +21,7 @@ pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
         ),
         ("/desk/registries/works", td_string!(l, villages.hub.works), td_string!(l, villages.hub.works_lead)),
         ("/desk/registries/titles", td_string!(l, titles.desk.title), td_string!(l, villages.hub.titles_lead)),
-        (
-            "/desk/registries/villages",
-            td_string!(l, villages.roster.title),
-            td_string!(l, villages.hub.villages_lead),
-        ),
+        ("/desk/registries/villages", td_string!(l, villages.roster.title), td_string!(l, villages.hub.villages_lead)),
         ("/desk/registries/points", td_string!(l, villages.hub.points), td_string!(l, villages.hub.points_lead)),
         (
             "/desk/registries/boundaries",

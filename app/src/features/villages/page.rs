@@ -123,10 +123,12 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     let mut titles = cx.backend.titles.all(cx.town(), cx.demo()).await?;
     titles.retain(|title| rules::is_public(title) && has_held(title, &village.code));
     let ids = titles.iter().map(|title| title.id.to_string()).collect::<Vec<_>>();
-    let files =
-        if ids.is_empty() { Vec::new() } else { attachments::actions::open(&cx.backend, OwnerKind::Title, &ids).await? };
-    let standing =
-        SiteFilter { village: village.code.clone(), ..SiteFilter::new(cx.town(), cx.now, cx.demo()) };
+    let files = if ids.is_empty() {
+        Vec::new()
+    } else {
+        attachments::actions::open(&cx.backend, OwnerKind::Title, &ids).await?
+    };
+    let standing = SiteFilter { village: village.code.clone(), ..SiteFilter::new(cx.town(), cx.now, cx.demo()) };
     let sites = cx.backend.sites.list(&standing, ROWS, 0).await?;
     Ok(Loaded { village, titles, files, sites, upcoming, past, year, totals, asked })
 }

@@ -128,14 +128,8 @@ impl RosterInput {
         let name = checked_line(refusals, "name", &self.name, LINE_MAX, true);
         let short_name = checked_line(refusals, "short_name", &self.short_name, LINE_MAX, true);
         let name_en = checked_line(refusals, "name_en", &self.name_en, LINE_MAX, false);
-        let village = NewVillage {
-            code: String::new(),
-            kind: RegionKind::Other,
-            name,
-            short_name,
-            name_en,
-            pending: false,
-        };
+        let village =
+            NewVillage { code: String::new(), kind: RegionKind::Other, name, short_name, name_en, pending: false };
         (refusals.len() == before).then_some(village)
     }
 }
@@ -181,9 +175,8 @@ pub async fn check(
     let on_day = input.day(&mut refusals);
     let document = checked_line(&mut refusals, "document", &input.document, LINE_MAX, false);
     let note = checked_text(&mut refusals, "note", &input.note, TEXT_MAX, false);
-    let of_town = |codes: &[String]| {
-        codes.iter().all(|code| code.starts_with(scope) && reference.village(code).is_some())
-    };
+    let of_town =
+        |codes: &[String]| codes.iter().all(|code| code.starts_with(scope) && reference.village(code).is_some());
     for (field, codes) in [("from", &input.from), ("to", &input.to)] {
         if !of_town(codes) {
             refusals.push(Refusal::new(format!("{field}1"), Why::NotOnTheList));
@@ -271,9 +264,8 @@ fn rename(
     change.new_name.clone_from(&names.name);
     change.from = vec![code.clone()];
     change.to = vec![code.clone()];
-    let is_latest = reference
-        .changes_of(code)
-        .all(|other| other.kind != ChangeKind::Renamed || other.on_day <= change.on_day);
+    let is_latest =
+        reference.changes_of(code).all(|other| other.kind != ChangeKind::Renamed || other.on_day <= change.on_day);
     is_latest.then(|| (code.clone(), names))
 }
 

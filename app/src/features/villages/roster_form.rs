@@ -45,13 +45,7 @@ fn line(form: FormCx<'_>, name: &'static str, label: &str, hint: &str, value: &s
 }
 
 /// So many selects of villages.
-fn selects(
-    cx: &PageCx,
-    form: FormCx<'_>,
-    label: &str,
-    names: &'static [&'static str],
-    chosen: &[String],
-) -> AnyView {
+fn selects(cx: &PageCx, form: FormCx<'_>, label: &str, names: &'static [&'static str], chosen: &[String]) -> AnyView {
     let l = cx.locale;
     let choices = desk_form::villages(cx, &scope(cx));
     let none = Some(td_string!(l, titles.desk.choose));
@@ -138,8 +132,8 @@ fn named(cx: &PageCx, form: FormCx<'_>, kind: ChangeKind, input: &RosterInput) -
             {fields::select(form, "region_kind", td_string!(l, villages.field.kind), "", None, kinds, &input.region_kind)}
         }
     });
-    let old = is_renamed
-        .then(|| line(form, "old_name", td_string!(l, villages.roster.old_name), "", &input.old_name, false));
+    let old =
+        is_renamed.then(|| line(form, "old_name", td_string!(l, villages.roster.old_name), "", &input.old_name, false));
     view! {
         <h2>{heading}</h2>
         {optional.then(|| view! { <p class="hint">{td_string!(l, villages.roster.new_hint)}</p> })}
@@ -153,13 +147,7 @@ fn named(cx: &PageCx, form: FormCx<'_>, kind: ChangeKind, input: &RosterInput) -
 }
 
 /// What was typed, unseen, and a question for each title.
-pub fn decisions(
-    cx: &PageCx,
-    action: &str,
-    input: &RosterInput,
-    refusals: &[Refusal],
-    checked: &Checked,
-) -> AnyView {
+pub fn decisions(cx: &PageCx, action: &str, input: &RosterInput, refusals: &[Refusal], checked: &Checked) -> AnyView {
     let l = cx.locale;
     let typed = [
         ("id", &input.id),
@@ -181,8 +169,7 @@ pub fn decisions(
         .map(|(code, name)| Choice::new(code, td_string!(l, villages.roster.goes_on, name = name)))
         .collect::<Vec<_>>();
     choices.push(Choice::new(END, td_string!(l, villages.roster.ends)));
-    let questions =
-        checked.titles.iter().map(|title| question(cx, input, refusals, title, &choices)).collect_view();
+    let questions = checked.titles.iter().map(|title| question(cx, input, refusals, title, &choices)).collect_view();
     view! {
         <p>{td_string!(l, villages.roster.decide_lead, number = checked.titles.len())}</p>
         <form method="post" action=action.to_owned() novalidate>

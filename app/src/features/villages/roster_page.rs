@@ -25,7 +25,7 @@ use leptos_i18n::td_string;
 pub const PATH: &str = "/desk/registries/villages";
 
 /// The changes, and the villages as they are.
-pub async fn villages(cx: &PageCx) -> Result<Page, AppError> {
+pub fn villages(cx: &PageCx) -> Result<Page, AppError> {
     reader(cx)?;
     let l = cx.locale;
     let cx = cx.clone();
@@ -37,9 +37,8 @@ pub async fn villages(cx: &PageCx) -> Result<Page, AppError> {
             .into_iter()
             .collect_view();
         let ways = may_keep.then(|| view! { <ul class="link-list link-row">{ways}</ul> });
-        let saved = cx
-            .asked("saved")
-            .map(|_| bits::notice(bits::Notice::Success, td_string!(l, villages.roster.saved)));
+        let saved =
+            cx.asked("saved").map(|_| bits::notice(bits::Notice::Success, td_string!(l, villages.roster.saved)));
         view! {
             <h1>{td_string!(l, villages.roster.title)}</h1>
             <p class="lead">{td_string!(l, villages.roster.lead)}</p>
@@ -160,8 +159,7 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let kind = kind_of(cx)?;
     let input = RosterInput::from_form(&form);
     let (backend, who, scope) = (&cx.backend, cx.account(), scope(cx));
-    let mut shown =
-        Shown { kind, input: input.clone(), refusals: Vec::new(), is_overtaken: false, asks: None };
+    let mut shown = Shown { kind, input: input.clone(), refusals: Vec::new(), is_overtaken: false, asks: None };
     let checked = match roster::check(backend, who, &scope, kind, &input).await {
         Ok(checked) => checked,
         Err(AppError::Refused(refusals)) => {
@@ -195,8 +193,7 @@ fn draw(cx: &PageCx, shown: Shown) -> Page {
     let title = words::kind(l, shown.kind);
     let cx = cx.clone();
     Page::new(title, "/desk", move || {
-        let action =
-            address(&format!("{PATH}/{}", shown.kind.key()), &[("draft", shown.input.id.as_str())]);
+        let action = address(&format!("{PATH}/{}", shown.kind.key()), &[("draft", shown.input.id.as_str())]);
         let overtaken = shown.is_overtaken.then(|| {
             view! {
                 <div class="error-summary" role="alert">

@@ -20,7 +20,7 @@ pub fn kind(l: Locale, kind: ChangeKind) -> &'static str {
 }
 
 /// Why a change does not fit.
-pub fn fault(l: Locale, fault: &Fault) -> String {
+pub fn fault(l: Locale, fault: Fault) -> String {
     match fault {
         Fault::NotThere => td_string!(l, villages.fault.not_there),
         Fault::TooFewBefore => td_string!(l, villages.fault.too_few_before),

@@ -3,6 +3,7 @@
 mod boundaries;
 mod files;
 mod table;
+mod titles;
 
 pub use boundaries::boundaries;
 pub use table::{ImportError, Row, Table};
@@ -64,7 +65,7 @@ pub async fn load(storage: &Storage, folder: &Path) -> Result<Vec<(String, Impor
     let scope = settings.iter().find(|(key, _)| key == "scope").map(|(_, scope)| scope.clone()).unwrap_or_default();
     let titles = title_files
         .iter()
-        .map(|file| files::titles(folder, file, &known.regions, &scope, now))
+        .map(|file| titles::titles(folder, file, &known.regions, &scope, now))
         .collect::<Result<Vec<_>, _>>()?;
 
     let reference = &storage.reference;
@@ -134,7 +135,8 @@ mod tests {
         assert_eq!(holidays.iter().filter(|holiday| holiday.day.to_string().starts_with("2026-10-0")).count(), 7);
         assert_eq!(report_files(&folder, "figures-").unwrap(), ["figures-2023.csv"]);
         assert_eq!(report_files(&folder, "titles-").unwrap(), ["titles-2023.csv"]);
-        let titles = files::titles(&folder, "titles-2023.csv", &known.regions, "320582100", SystemClock.now()).unwrap();
+        let titles =
+            titles::titles(&folder, "titles-2023.csv", &known.regions, "320582100", SystemClock.now()).unwrap();
         assert_eq!((titles.len(), titles.iter().filter(|title| title.is_placeholder()).count()), (37, 35));
         assert!(!files::figures(&folder, "figures-2023.csv").unwrap().is_empty());
         assert!(files::settings(&folder, &known.regions).unwrap().iter().any(|(key, _)| key == "scope"));

@@ -96,7 +96,8 @@ pub(super) async fn keep_finding(
     now: DateTime<Utc>,
 ) -> Result<Written, Fault> {
     let mut tx = titles.db.begin().await?;
-    let find = sql("SELECT r.checked_on, r.finding FROM title_sample_rows r JOIN title_samples s ON s.id = r.sample_id \
+    let find =
+        sql("SELECT r.checked_on, r.finding FROM title_sample_rows r JOIN title_samples s ON s.id = r.sample_id \
          WHERE r.sample_id = $1 AND r.number = $2 AND r.is_drawn AND s.scope = $3");
     let find = find.bind(finding.sample.0).bind(finding.number).bind(&finding.scope);
     let Some((day, text)) = tx.maybe::<(Option<NaiveDate>, String)>(find).await? else {
@@ -105,8 +106,7 @@ pub(super) async fn keep_finding(
     if day == Some(finding.checked_on) && text == finding.finding {
         return Ok(Written::Done);
     }
-    let update =
-        sql("UPDATE title_sample_rows SET checked_on = $3, finding = $4 WHERE sample_id = $1 AND number = $2");
+    let update = sql("UPDATE title_sample_rows SET checked_on = $3, finding = $4 WHERE sample_id = $1 AND number = $2");
     let update = update.bind(finding.sample.0).bind(finding.number).bind(finding.checked_on).bind(&finding.finding);
     tx.run(update).await?;
     let entry = Entry::by(actor, now, "title.finding", ("title_sample", finding.sample.to_string()), &finding.scope);
