@@ -11,7 +11,7 @@ use app::features::events::{
 use serde_json::Value;
 
 /// The addresses of lists and figures.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 14] = [
     "/api/v1/events",
     "/api/v1/events.csv",
     "/api/v1/villages",
@@ -22,8 +22,13 @@ const LISTS: [&str; 12] = [
     "/api/v1/observances.csv",
     "/api/v1/duties",
     "/api/v1/duties.csv",
+<<<<<<< HEAD
     "/api/v1/titles",
     "/api/v1/titles.csv",
+=======
+    "/api/v1/sites",
+    "/api/v1/sites.csv",
+>>>>>>> sites
 ];
 /// All other addresses without a parameter in the path.
 const OTHERS: [&str; 5] =

@@ -274,3 +274,28 @@ async fn a_backup_can_be_looked_into_with_any_tool() {
     let (_, _, json) = unpacked(&file).pop().unwrap();
     assert_eq!(serde_json::from_slice::<Manifest>(&json).unwrap(), manifest);
 }
+
+#[tokio::test]
+async fn documents_and_pictures_of_what_is_no_session_go_along() {
+    use crate::support::office;
+    use app::{
+        features::attachments::{Owner, OwnerKind, store::AttachmentStore},
+        pages::SentFile,
+    };
+    each_engine(|world| async move {
+        let source = sqlite_world().await;
+        let owner = Owner::new(OwnerKind::Site, "park", TOWN);
+        let bytes = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n".to_vec();
+        let file = SentFile { name: "a.pdf".into(), bytes: bytes.clone() };
+        let store = &source.storage.attachments;
+        store.receive(&office(), &owner, file, true, source.now()).await.unwrap();
+        store.keep(&office(), &owner, &[], source.now()).await.unwrap();
+        let (file, manifest) = back_up(&source, "papers.tar.gz").await;
+        assert_eq!((manifest.photo_files, manifest.rows["attachments"]), (1, 1));
+        put_back(&world, &file).await.unwrap();
+        let there = world.storage.attachments.of_owners(OwnerKind::Site, &["park".into()]).await.unwrap();
+        let served = world.storage.attachments.file(there[0].id, None).await.unwrap().unwrap();
+        assert_eq!(*served.bytes, bytes);
+    })
+    .await;
+}

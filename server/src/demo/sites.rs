@@ -124,6 +124,10 @@ impl Sampler<'_> {
             key => Finding::from_key(key).ok_or_else(|| row.wrong("finding", format!("\"{key}\" is no finding")))?,
         };
         let repair_by = row.maybe_number::<i64>("repair_days")?.map(|days| today + chrono::TimeDelta::days(days));
+        // The village's cadre, or the office, has been there.
+        let of_village = |account: &&Account| account.role == Role::Village && account.scope.0 == site.scope;
+        let office = |account: &&Account| account.role == Role::Office;
+        let by = self.accounts.iter().find(of_village).or_else(|| self.accounts.iter().find(office));
         Ok(Some(Inspection {
             id,
             site: site.id.clone(),
@@ -133,8 +137,8 @@ impl Sampler<'_> {
             note: row.text("note"),
             repair_by,
             resolved_on: None,
-            who: self.operator.name().to_owned(),
-            account: self.operator.account(),
+            who: by.map_or_else(|| self.operator.name().to_owned(), |account| account.display_name.clone()),
+            account: by.map_or_else(|| self.operator.account(), |account| account.id),
             is_demo: true,
             made_at: self.now,
         }))

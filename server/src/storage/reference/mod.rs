@@ -225,7 +225,9 @@ impl ReferenceTables {
             reference.terms.entry(kind).or_default().push(row.term().1);
         }
         let sites = sites::terms(&self.db, reference.site.demo_mode).await?;
-        reference.terms.insert(TermKind::Site, sites);
+        if !sites.is_empty() {
+            reference.terms.insert(TermKind::Site, sites);
+        }
         let reference = Arc::new(reference);
         let copy = Copy { of: changes, at, reference: Arc::clone(&reference) };
         *self.copy.write().unwrap_or_else(PoisonError::into_inner) = Some(copy);
