@@ -120,12 +120,12 @@ test('the page does not stick out, and axe finds nothing', async ({ page, as }) 
 test('boundaries come in whole or not at all', async ({ as, page, guard }) => {
   guard.allowStatus(422);
   const office = await as('office');
-  await importFile(office, file(square(VILLAGE, 120.5), square('320582999999', 120.52)));
+  await importFile(office, file(square(VILLAGE, 120.53), square('320582999999', 120.56)));
   await expect(office.locator('#error-summary')).toContainText('320582999999');
   await expect(office.locator('#f-source')).toHaveValue('勘测成果 2025');
   await importFile(office, { name: 'a.geojson', mimeType: 'application/json', buffer: Buffer.from('not JSON') });
   await expect(office.locator('#error-summary')).toContainText(words('map.areas.fault.no_collection'));
-  await importFile(office, file(square(VILLAGE, 120.5), square(NEIGHBOUR, 120.52)));
+  await importFile(office, file(square(VILLAGE, 120.53), square(NEIGHBOUR, 120.56)));
   await expect(office.getByRole('status')).toContainText(/2/);
   await page.goto(OUTLINE);
   if (scripted()) {
