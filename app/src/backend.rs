@@ -14,6 +14,7 @@ use crate::{
         feeds::store::FeedStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
+        map::store::MapStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
@@ -83,6 +84,8 @@ pub struct Backend {
     pub villages: Arc<dyn VillageStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
+    /// Boundaries, the rows of the schematic map, sessions as points.
+    pub map: Arc<dyn MapStore>,
     /// Many sessions at once.
     pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.

@@ -60,6 +60,9 @@ fn residents() -> Vec<Route> {
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
+        read("/map/print", |cx| Box::pin(map::sheet::print(cx))),
+        read("/map.svg", |cx| Box::pin(map::sheet::picture(cx))),
+        read("/map.xlsx", |cx| Box::pin(map::workbook::file(cx))),
         read("/villages", |cx| Box::pin(titles::list_page::villages(cx))),
         read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
         read("/sites", |cx| Box::pin(sites::page::list(cx))),
@@ -82,6 +85,11 @@ fn sessions() -> Vec<Route> {
         read("/log/done", |cx| Box::pin(events::done_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),
+        both(
+            "/desk/events/point",
+            |cx| Box::pin(map::event_point_page::ask(cx)),
+            |cx, form| Box::pin(map::event_point_page::take(cx, form)),
+        ),
         both(
             "/desk/review",
             |cx| Box::pin(events::review_page::review(cx)),
@@ -201,6 +209,16 @@ fn keeping() -> Vec<Route> {
             "/desk/registries/points",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+        both(
+            "/desk/registries/boundaries",
+            |cx| Box::pin(map::boundary_page::boundaries(cx)),
+            |cx, form| Box::pin(map::boundary_page::send(cx, form)),
+        ),
+        both(
+            "/desk/registries/schematic",
+            |cx| Box::pin(map::rows_page::rows(cx)),
+            |cx, form| Box::pin(map::rows_page::arrange(cx, form)),
         ),
     ]
 }

@@ -22,8 +22,8 @@ test('a resident finds a site, how to get there and which ones had no session fo
 
   await page.goto(`/sites/${CORNER}`);
   await expect(page.getByText(words('ui.demo')).first()).toBeVisible();
-  await expect(page.getByRole('link', { name: words('sites.way.amap') })).toHaveAttribute('href', /^https:\/\/uri\.amap\.com\//);
-  await expect(page.locator('main').getByRole('link', { name: words('sites.way.phone') })).toHaveAttribute('href', /^geo:/);
+  await expect(page.getByRole('link', { name: words('map.way.amap') })).toHaveAttribute('href', /^https:\/\/uri\.amap\.com\//);
+  await expect(page.locator('main').getByRole('link', { name: words('map.way.phone') })).toHaveAttribute('href', /^geo:/);
   expect((await sticksOut(page)).by, JSON.stringify(await sticksOut(page))).toBeLessThanOrEqual(0);
 });
 

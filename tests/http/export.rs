@@ -28,7 +28,8 @@ const LISTS: [&str; 14] = [
     "/api/v1/sites.csv",
 ];
 /// All other addresses without a parameter in the path.
-const OTHERS: [&str; 4] = ["/api/v1/map.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];
+const OTHERS: [&str; 5] =
+    ["/api/v1/map.geojson", "/api/v1/boundaries.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];
 
 /// A town with sessions of every kind.
 struct Town {

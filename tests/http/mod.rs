@@ -17,6 +17,8 @@ mod forms;
 mod headers;
 mod languages;
 mod log;
+mod map;
+mod map_counts;
 mod observances;
 mod observances_desk;
 mod overdue;

@@ -9,6 +9,7 @@ mod story_counts;
 mod story_duties;
 mod story_events;
 mod story_feeds;
+mod story_map;
 mod story_observances;
 mod story_photos;
 mod story_reference;

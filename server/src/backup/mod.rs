@@ -11,6 +11,7 @@ mod cells;
 mod columns;
 mod error;
 mod manifest;
+mod map_columns;
 mod parts;
 mod photos;
 mod registry_columns;

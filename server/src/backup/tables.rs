@@ -8,6 +8,7 @@ use super::{
         EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
         REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
     },
+    map_columns::{BOUNDARIES, MAP_LAYOUTS},
     registry_columns::{ATTACHMENTS, INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS},
     title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES},
 };
@@ -65,7 +66,7 @@ pub const ATTACHED: &str = "attachments";
 pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
 /// Every table that is kept; those whose rows go with files last.
-pub const TABLES: [Table; 38] = [
+pub const TABLES: [Table; 40] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -92,6 +93,8 @@ pub const TABLES: [Table; 38] = [
     Table { name: "confidential_people", key: "id", columns: CONFIDENTIAL_PEOPLE },
     Table { name: "confidential_weak_villages", key: "id", columns: CONFIDENTIAL_WEAK_VILLAGES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
+    Table { name: "boundaries", key: "code", columns: BOUNDARIES },
+    Table { name: "map_layouts", key: "scope", columns: MAP_LAYOUTS },
     Table { name: "region_changes", key: "id", columns: REGION_CHANGES },
     Table { name: "titles", key: "id", columns: TITLES },
     Table { name: "title_events", key: "id", columns: TITLE_EVENTS },

@@ -15,6 +15,7 @@ use app::{
             query::{EventFilter, PER_PAGE_MAX, View, When, bad, read_page},
             store::Order,
         },
+        map::layers,
         reference::{Reference, TermKind},
     },
     pages::{Pairs, address, value},
@@ -24,8 +25,8 @@ use chrono::{DateTime, Utc};
 
 /// Rows of a page, where the request does not say.
 const PER_PAGE: u32 = 50;
-/// The only parameter that may come more than once.
-const REPEATED: &str = "state";
+/// The parameters that may come more than once.
+const REPEATED: [&str; 2] = ["state", layers::NAME];
 /// Characters of an unknown name that a refusal repeats.
 const NAME_MAX: usize = 40;
 
@@ -69,7 +70,7 @@ impl Ask {
                 let name = name.chars().take(NAME_MAX).collect::<String>();
                 return Err(bad(&name, &one_of(&known)));
             }
-            if name != REPEATED && self.pairs[..index].iter().any(|(before, _)| before == name) {
+            if !REPEATED.contains(&name.as_str()) && self.pairs[..index].iter().any(|(before, _)| before == name) {
                 return Err(bad(name, "one value"));
             }
         }

@@ -15,6 +15,7 @@ mod feed;
 mod frame;
 mod ics;
 mod map;
+mod map_marks;
 mod named;
 mod observances;
 mod openapi;
@@ -64,6 +65,7 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/sites", read(sites::list))
         .route("/api/v1/sites.csv", read(sites::list_csv))
         .route("/api/v1/map.geojson", read(map::map))
+        .route("/api/v1/boundaries.geojson", read(map::boundaries))
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))
         .layer(for_all_sites());

@@ -41,6 +41,7 @@ use utoipa::{
         sites::list,
         sites::list_csv,
         map::map,
+        map::boundaries,
         counts::counts,
         counts::counts_csv,
         duties::list,

@@ -216,6 +216,43 @@ pub struct States {
     pub state: Option<Vec<State>>,
 }
 
+/// A layer of the map.
+#[derive(Copy, Clone, Debug, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum OnMap {
+    /// Sessions held, by village.
+    Held,
+    /// Published sessions to come.
+    Upcoming,
+    /// Every session held.
+    Sessions,
+    /// Culture sites.
+    Sites,
+    /// Demonstration villages.
+    Titles,
+}
+
+/// What is on the map.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Layers {
+    /// A layer; may be given more than once. Without it, `held`.
+    #[param(inline)]
+    pub layer: Option<Vec<OnMap>>,
+}
+
+/// A piece of the map.
+#[derive(Clone, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Window {
+    /// Western, southern, eastern and northern edge, degrees with commas between. Without it, everything.
+    #[param(example = "120.4,31.8,120.7,31.95")]
+    pub bbox: Option<String>,
+    /// Zoom as tile maps count it: decides what lies close together. Without it, 12.
+    #[param(minimum = 0, maximum = 19)]
+    pub zoom: Option<u32>,
+}
+
 /// What a village's sessions are.
 #[derive(Copy, Clone, Debug, ToSchema)]
 #[schema(rename_all = "snake_case")]

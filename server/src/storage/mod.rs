@@ -21,6 +21,7 @@ mod figures;
 mod holidays;
 mod import;
 mod imports;
+mod map;
 mod observances;
 mod open;
 mod photos;
@@ -47,6 +48,7 @@ pub use figures::Figures;
 pub use holidays::Holidays;
 pub use import::Imported;
 pub use imports::Imports;
+pub use map::Map;
 pub use observances::Observances;
 pub use open::{OpenError, StorageOptions};
 pub use photos::Photos;
@@ -120,6 +122,8 @@ pub struct Storage {
     pub duties: Arc<Duties>,
     /// Targets and closed periods.
     pub targets: Arc<Targets>,
+    /// Boundaries, the rows of the schematic map, sessions as points.
+    pub map: Arc<Map>,
     /// Titles of villages, and their importer.
     pub titles: Arc<Titles>,
     /// Changes of the roster of villages.
@@ -154,7 +158,9 @@ impl Storage {
             reference: Arc::clone(&reference),
             files: Arc::clone(&files),
         });
+        let map = Map::new(database.clone(), Arc::clone(&ids), Arc::clone(&reference));
         Ok(Self {
+            map: Arc::new(map),
             accounts: Arc::new(accounts),
             series: Arc::new(Series { db: database.clone(), events: Arc::clone(&events) }),
             events,
@@ -221,6 +227,7 @@ impl Storage {
             villages: Arc::clone(&self.villages) as _,
             series: Arc::clone(&self.series) as _,
             feeds: Arc::clone(&self.feeds) as _,
+            map: Arc::clone(&self.map) as _,
             almanac: Arc::new(ChineseCalendar),
         }
     }

@@ -13,7 +13,7 @@ use crate::{
             query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
-        observances,
+        map, observances,
         reference::TermKind,
         sites,
         targets::parts::{audit_field, audit_subject},
@@ -266,7 +266,7 @@ fn table_word(l: Locale, table: &str) -> &str {
         "observances" => td_string!(l, audit.observances),
         "titles" => td_string!(l, titles.desk.title),
         "sites" => td_string!(l, sites.title),
-        other => other,
+        other => map::parts::audit_table(l, other).unwrap_or(other),
     }
 }
 
@@ -321,7 +321,9 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
         "observance.change" => td_string!(l, audit.action.change_node),
         "observance.announce" => td_string!(l, audit.action.announce_node),
         "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
-        | "import.observances" | "import.holidays" | "import.sites" => td_string!(l, audit.action.import),
+        | "import.observances" | "import.holidays" | "import.sites" | "import.boundaries" => {
+            td_string!(l, audit.action.import)
+        }
         "settings.demo" => td_string!(l, audit.action.demo),
         "feed.make" => td_string!(l, feeds.audit.make),
         "feed.revoke" => td_string!(l, feeds.audit.revoke),
@@ -338,6 +340,7 @@ pub(super) fn action_name(l: Locale, action: &str) -> &str {
             .or_else(|| titles::parts::audit_action(l, action))
             .or_else(|| around::words::action(l, action))
             .or_else(|| duties::parts::action_word(l, action))
+            .or_else(|| map::parts::audit_action(l, action))
             .unwrap_or_else(|| parts::action_word(l, action)),
     }
 }
@@ -370,6 +373,7 @@ pub fn field_word(l: Locale, field: &str) -> &str {
             // A field that no session has.
             other if other == field => {
                 let own = sites::parts::field_word(l, field).or_else(|| titles::parts::audit_field(l, field));
+                let own = own.or_else(|| map::parts::audit_field(l, field));
                 own.unwrap_or_else(|| duties::parts::field_word(l, field))
             }
             word => word,

@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 84] = [
+const ACTIONS: [&str; 87] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -51,6 +51,7 @@ const ACTIONS: [&str; 84] = [
     "figure.remove",
     "figure.restore",
     "import.around",
+    "import.boundaries",
     "import.figures",
     "import.holidays",
     "import.observances",
@@ -65,12 +66,14 @@ const ACTIONS: [&str; 84] = [
     "login.out",
     "login.out_everywhere",
     "login.wrong",
+    "map.arrange",
     "observance.add",
     "observance.announce",
     "observance.change",
     "period.close",
     "photo.add",
     "photo.remove",
+    "region.boundary",
     "region.point",
     "roster.added",
     "roster.merged",
@@ -99,13 +102,14 @@ const ACTIONS: [&str; 84] = [
 ];
 
 /// Every field that is logged.
-const FIELDS: [&str; 68] = [
+const FIELDS: [&str; 70] = [
     "added",
     "address",
     "attachment",
     "attachment_public",
     "attendance",
     "audiences",
+    "boundary",
     "brand",
     "changed",
     "channel",
@@ -135,6 +139,7 @@ const FIELDS: [&str; 68] = [
     "point",
     "published",
     "role",
+    "rows",
     "scope",
     "series",
     "site",

@@ -2,7 +2,10 @@
 
 use super::changes::RegionChange;
 use crate::{
-    features::observances::{Announced, Observance},
+    features::{
+        map::{boundary::Boundary, rules::CellRow},
+        observances::{Announced, Observance},
+    },
     words::i18n::Locale,
 };
 use chrono::NaiveDate;
@@ -245,6 +248,12 @@ pub struct Reference {
     pub observances: Vec<Observance>,
     /// The days of those that were announced, by year.
     pub announced: Vec<Announced>,
+    /// Villages' boundaries, also those that were taken away.
+    pub boundaries: Vec<Boundary>,
+    /// The rows of the schematic map; none where nobody arranged them.
+    pub cell_rows: Vec<CellRow>,
+    /// The version that a change of them is made on.
+    pub cell_rows_version: i64,
     /// How the roster of villages came to be what it is, the earliest change first.
     pub changes: Vec<RegionChange>,
 }

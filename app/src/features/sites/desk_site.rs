@@ -180,6 +180,7 @@ fn draw(cx: &PageCx, shown: Shown) -> Page {
         }
         .into_any()
     })
+    .with_map()
 }
 
 /// Why nothing was stored; what is there now is a link away, what was typed stays in the form.

@@ -4,8 +4,9 @@ use super::model::{Site, SiteKind, SiteState, StepFree};
 use crate::{
     error::{Refusal, Why, checked_line, checked_text},
     features::{
-        events::draft::{half_width, parse_point},
-        reference::{Reference, TermKind},
+        events::draft::half_width,
+        map::{datum::Datum, point_field::Typed},
+        reference::{Reference, TermKind, model::Point},
     },
     pages::{Pairs, value},
 };
@@ -53,6 +54,12 @@ pub struct SiteInput {
     pub lon: String,
     /// Latitude.
     pub lat: String,
+    /// What was copied out of a map app; goes before the two.
+    pub paste: String,
+    /// The datum of all of them.
+    pub datum: String,
+    /// Whether a point outside of the county is meant.
+    pub outside: bool,
     /// Square metres.
     pub area: String,
     /// When it was built.
@@ -101,6 +108,9 @@ impl SiteInput {
             address: text("address"),
             lon: text("lon"),
             lat: text("lat"),
+            paste: text("paste"),
+            datum: text("datum"),
+            outside: value(pairs, "outside").is_some(),
             area: text("area"),
             built: text("built"),
             keeper: text("keeper"),
@@ -131,6 +141,9 @@ impl SiteInput {
             address: site.address.clone(),
             lon: site.point.map(|point| point.lon.to_string()).unwrap_or_default(),
             lat: site.point.map(|point| point.lat.to_string()).unwrap_or_default(),
+            paste: String::new(),
+            datum: String::new(),
+            outside: false,
             area: number(site.area),
             built: site.built.clone(),
             keeper: site.keeper.clone(),
@@ -172,7 +185,7 @@ impl SiteInput {
         if step_free.is_none() {
             wrong.push(Refusal::new("step_free", Why::NotOnTheList));
         }
-        let point = self.point(&mut wrong);
+        let point = self.point(&mut wrong, reference);
         let mut line =
             |field: &str, text: &str, max: u32, needed: bool| checked_line(&mut wrong, field, text, max, needed);
         let name = line("name", &self.name, NAME_MAX, true);
@@ -232,15 +245,30 @@ impl SiteInput {
         })
     }
 
-    fn point(&self, wrong: &mut Vec<Refusal>) -> Option<crate::features::reference::model::Point> {
-        if self.lon.is_empty() && self.lat.is_empty() {
-            return None;
+    /// The fields of the point.
+    pub fn typed_point(&self) -> Typed {
+        Typed {
+            lon: self.lon.clone(),
+            lat: self.lat.clone(),
+            paste: self.paste.clone(),
+            datum: Datum::from_key(&self.datum).unwrap_or_default(),
+            is_meant: self.outside,
         }
-        let point = parse_point(&self.lon, &self.lat);
-        if point.is_none() {
+    }
+
+    fn point(&self, wrong: &mut Vec<Refusal>, reference: &Reference) -> Option<Point> {
+        let typed = self.typed_point();
+        // A place outside of the county is asked about, wherever it comes from.
+        if typed.is_doubted(reference) {
             wrong.push(Refusal::new("lon", Why::NotAPoint));
         }
-        point
+        match typed.read() {
+            Ok(point) => point,
+            Err(refusal) => {
+                wrong.push(refusal);
+                None
+            }
+        }
     }
 }
 

@@ -6,7 +6,6 @@ pub mod desk_page;
 pub mod desk_part;
 pub mod desk_site;
 pub mod details;
-pub mod directions;
 pub mod input;
 pub mod inspect_page;
 pub mod inspections_page;

@@ -12,6 +12,7 @@ use crate::{
             form::several,
             list_page::{term_choices, unit_choices},
         },
+        map,
         reference::TermKind,
     },
     pages::PageCx,
@@ -43,19 +44,9 @@ pub fn public_fields(cx: &PageCx, form: FormCx<'_>, input: &SiteInput) -> AnyVie
         .map(|step_free| Choice::new(step_free.key(), parts::step_free_word(l, *step_free)))
         .collect();
     let unknown = parts::step_free_word(l, StepFree::Unknown);
-    let degree = |name: &'static str, label: &str, value: &str| {
-        let text = Text {
-            name,
-            label: label.into(),
-            value: value.into(),
-            mode: "decimal",
-            max: 16,
-            optional: true,
-            autocomplete: "off",
-            ..Text::default()
-        };
-        fields::text(form, text)
-    };
+    let point = input.typed_point();
+    let is_doubted = point.is_doubted(&cx.reference) && form.refusals.iter().any(|refused| refused.field == "lon");
+    let at = point.read().ok().flatten();
     let area = Text {
         name: "area",
         label: td_string!(l, sites.field.area).into(),
@@ -79,10 +70,8 @@ pub fn public_fields(cx: &PageCx, form: FormCx<'_>, input: &SiteInput) -> AnyVie
         {fields::select(form, "kind", td_string!(l, sites.field.kind), "", Some(none), parts::kind_choices(l), &input.kind)}
         {fields::select(form, "village", td_string!(l, events.form.village), "", Some(td_string!(l, sites.field.no_village)), villages, &input.village)}
         {line(form, "address", td_string!(l, sites.field.address), &input.address, LINE_MAX, 0)}
-        <div class="field-row">
-            {degree("lon", td_string!(l, events.form.lon), &input.lon)}
-            {degree("lat", td_string!(l, events.form.lat), &input.lat)}
-        </div>
+        {map::point_field::view(cx, form.refusals, &point, is_doubted)}
+        {map::live::picker(cx, at)}
         {line(form, "hours", td_string!(l, sites.field.hours), &input.hours, LINE_MAX, 0)}
         {line(form, "booking", td_string!(l, sites.field.booking), &input.booking, LINE_MAX, 0)}
         {fields::select(form, "step_free", td_string!(l, sites.field.step_free), "", Some(unknown), steps, &input.step_free)}

@@ -2,7 +2,6 @@
 
 use super::{
     actions,
-    directions::{self, App},
     model::{Inspection, Naming, Site, SiteState, StateChange, Use},
     parts,
     query::SiteFilter,
@@ -20,6 +19,7 @@ use crate::{
             query::{EventFilter, View, When},
             store::Order,
         },
+        map,
         reference::TermKind,
     },
     pages::{Page, PageCx},
@@ -60,6 +60,7 @@ pub async fn site(cx: &PageCx) -> Result<Page, AppError> {
         .map(|file| file.address(800))
         .unwrap_or_default();
     let cx = cx.clone();
+    let has_map = loaded.site.point.is_some();
     let mut page = Page::new(title, "", move || {
         let level = rules::level_on(&loaded.namings, cx.today());
         view! {
@@ -79,6 +80,7 @@ pub async fn site(cx: &PageCx) -> Result<Page, AppError> {
     })
     .describe(description);
     page.picture = picture;
+    page.map = has_map;
     Ok(page)
 }
 
@@ -167,23 +169,11 @@ fn way(cx: &PageCx, site: &Site) -> AnyView {
     let Some(point) = site.point else {
         return view! { <p class="muted">{td_string!(l, sites.way.no_point)}</p> }.into_any();
     };
-    let links = directions::links(point, &site.name)
-        .into_iter()
-        .map(|(app, href)| {
-            let label = match app {
-                App::Phone => td_string!(l, sites.way.phone),
-                App::Amap => td_string!(l, sites.way.amap),
-                App::Baidu => td_string!(l, sites.way.baidu),
-                App::Tencent => td_string!(l, sites.way.tencent),
-            };
-            view! { <li><a href=href rel="noopener nofollow">{label}</a></li> }
-        })
-        .collect_view();
     let sample = site.point_is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo_point)));
     view! {
         <h2>{td_string!(l, sites.way.title)}</h2>
         <p>{crate::features::villages::page::point_words(l, point)}" "{sample}</p>
-        <ul class="link-list link-row">{links}</ul>
+        {map::small::inside(cx, point, site.label(l))}
     }
     .into_any()
 }

@@ -17,6 +17,7 @@ use crate::{
             query::{EventFilter, View, When},
             store::Order,
         },
+        map::small,
         reference::{Region, RegionKind, model::Point},
         sites::{SiteLine, parts as parts_of_sites, query::SiteFilter},
         titles::{Title, parts as parts_of_titles, rules},
@@ -61,7 +62,8 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     let name = loaded.village.label(l).to_owned();
     let description = td_string!(l, villages.describe, name = name.clone());
-    Ok(Page::new(name.clone(), "/villages", move || {
+    let has_map = small::point_of_village(&cx.reference, &loaded.village.code).is_some();
+    let mut page = Page::new(name.clone(), "/villages", move || {
         let code = loaded.village.code.clone();
         let chosen = loaded.asked.as_ref();
         let then = chosen.map(|year| year::view(&cx, &code, year));
@@ -80,6 +82,7 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             {tags(l, &loaded.village)}
             {what_became(&cx, &loaded.village)}
             {facts(&cx, &loaded.village)}
+            {where_to(&cx, &loaded.village)}
             {titles(&cx, &loaded)}
             {sites_of(&cx, &loaded)}
             {year::links(&cx, &code, year::asked(&cx).ok().flatten())}
@@ -91,7 +94,17 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
         }
         .into_any()
     })
-    .describe(description))
+    .describe(description);
+    page.map = has_map;
+    Ok(page)
+}
+
+/// Where it lies, and ways there.
+fn where_to(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let Some(at) = small::point_of_village(&cx.reference, &village.code) else { return ().into_any() };
+    let note = village.point_is_demo.then(|| td_string!(l, ui.demo_point));
+    small::place(cx, at, village.label(l), note)
 }
 
 async fn load(cx: &PageCx) -> Result<Loaded, AppError> {

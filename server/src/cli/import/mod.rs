@@ -1,9 +1,11 @@
 //! `server import`: loads the shipped reference data, all or nothing per file.
 
+mod boundaries;
 mod files;
 mod table;
 mod titles;
 
+pub use boundaries::boundaries;
 pub use table::{ImportError, Row, Table};
 
 use super::CliError;
