@@ -79,7 +79,7 @@ async fn choose_site(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     let title = td_string!(l, sites.inspect.do_it);
     Ok(Page::new(title, "/desk", move || {
-        let links = lines
+        let choices = lines
             .iter()
             .map(|line| {
                 let href = address(PATH, &[("site", line.site.id.as_str())]);
@@ -92,7 +92,7 @@ async fn choose_site(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{title}</h1>
             <p class="lead">{td_string!(l, sites.inspect.which)}</p>
             {nothing}
-            <ul class="inspect-choices">{links}</ul>
+            <ul class="inspect-choices">{choices}</ul>
         }
         .into_any()
     }))

@@ -23,8 +23,11 @@ use std::collections::HashMap;
 /// The address.
 pub const PATH: &str = "/desk/registries/inspections";
 
+/// A filter, and the pairs of its address.
+type Asked = (InspectionFilter, Vec<(&'static str, String)>);
+
 /// The filter of a request, and its pairs.
-pub fn read_filter(cx: &PageCx) -> Result<(InspectionFilter, Vec<(&'static str, String)>), AppError> {
+pub fn read_filter(cx: &PageCx) -> Result<Asked, AppError> {
     let is_open = match cx.asked("open") {
         None => false,
         Some("yes") => true,

@@ -137,6 +137,7 @@ keyed! {
 
 /// A culture site.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "as many as are asked about it")]
 pub struct Site {
     /// Its code: a shipped one, or the id that its form was made with. Sessions name it by this.
     pub id: String,

@@ -184,7 +184,7 @@ impl WorkInput {
         let title = line("title", &self.title, TITLE_MAX, true);
         let author = line("author", &self.author, LINE_MAX, false);
         let maker = line("maker", &self.maker, LINE_MAX, false);
-        let link = line("link", &self.link, LINE_MAX, false);
+        let address = line("link", &self.link, LINE_MAX, false);
         // A tick alone is easily made: who gave the permission, and how, belongs to it.
         let permission = line("permission", &self.permission, LINE_MAX, self.is_shown);
         let about = checked_text(&mut wrong, "about", &self.about, TEXT_MAX, false);
@@ -205,7 +205,7 @@ impl WorkInput {
             author,
             maker,
             year,
-            link,
+            link: address,
             about,
             is_shown: self.is_shown,
             permission,
