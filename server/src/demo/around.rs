@@ -34,8 +34,8 @@ const TRAININGS: usize = 8;
 /// Days back from now in which they lie.
 const DAYS: u64 = 420;
 
-struct Topic {
-    topic: String,
+struct Talk {
+    zh: String,
     law: String,
     outcome: String,
     follow_up: String,
@@ -54,9 +54,9 @@ struct Lesson {
     place: String,
 }
 
-fn topic(row: &Row<'_>) -> Result<Topic> {
-    Ok(Topic {
-        topic: row.needed("topic")?,
+fn topic(row: &Row<'_>) -> Result<Talk> {
+    Ok(Talk {
+        zh: row.needed("topic")?,
         law: row.text("law"),
         outcome: row.needed("outcome")?,
         follow_up: row.text("follow_up"),
@@ -78,7 +78,7 @@ fn lesson(row: &Row<'_>) -> Result<Lesson> {
 
 /// The lists that the records are drawn from.
 struct Lists {
-    topics: Vec<Topic>,
+    topics: Vec<Talk>,
     lines: Vec<Line>,
     lessons: Vec<Lesson>,
 }
@@ -143,14 +143,14 @@ pub(super) async fn add(
     Ok(storage.events.add_many(operator, LOADED, trainings, now).await?)
 }
 
-fn meeting(topic: &Topic, (scope, village): (&str, &str), at: usize, now: DateTime<Utc>, rng: &mut StdRng) -> Meeting {
+fn meeting(topic: &Talk, (scope, village): (&str, &str), at: usize, now: DateTime<Utc>, rng: &mut StdRng) -> Meeting {
     Meeting {
         id: format!("demo-meeting-{at}"),
         scope: scope.to_owned(),
         // No meeting that never was is ascribed to a brand that is there.
         forum: String::new(),
         village: village.to_owned(),
-        topic: topic.topic.clone(),
+        topic: topic.zh.clone(),
         held_on: past(now, rng),
         people: Some(rng.random_range(topic.people.0..=topic.people.1.max(topic.people.0))),
         laws: Some(topic.law.clone()).filter(|law| !law.is_empty()).into_iter().collect(),
