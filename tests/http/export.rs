@@ -22,13 +22,10 @@ const LISTS: [&str; 14] = [
     "/api/v1/observances.csv",
     "/api/v1/duties",
     "/api/v1/duties.csv",
-<<<<<<< HEAD
     "/api/v1/titles",
     "/api/v1/titles.csv",
-=======
     "/api/v1/sites",
     "/api/v1/sites.csv",
->>>>>>> sites
 ];
 /// All other addresses without a parameter in the path.
 const OTHERS: [&str; 5] =
