@@ -172,8 +172,7 @@ impl Things {
             things.upcoming = total;
             things.items.extend(events.iter().map(|event| of_event(&cx.reference, cx.locale, cx.today(), event)));
         }
-        let asked =
-            Asked { backend: &cx.backend, reference: &cx.reference, locale: cx.locale, filter: counted };
+        let asked = Asked { backend: &cx.backend, reference: &cx.reference, locale: cx.locale, filter: counted };
         if on.contains(&Layer::Sites) {
             things.items.extend(asked.sites().await?);
         }
