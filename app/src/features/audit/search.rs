@@ -1,6 +1,6 @@
 //! What a reader types into the search of the log: the log keeps keys, pages show words, and it is words that are typed.
 
-use super::page::{action_name, field_word};
+use super::words::{action_name, field_word};
 use crate::{
     features::{
         accounts::{Role, actions::OPERATOR, admin_page::role_word},

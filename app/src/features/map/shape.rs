@@ -97,7 +97,7 @@ fn meet(one: (Point, Point), other: (Point, Point), joined: bool) -> bool {
 pub fn simplified(ring: &Ring, metres: f64, most: usize) -> Ring {
     let mut tolerance = metres;
     let mut best = ring.clone();
-    for _ in 0..12 {
+    for _ in 0..32 {
         let thinned = thinned(ring, tolerance);
         let is_sound = thinned.len() >= 4 && area(&thinned).abs() > 0.0 && !crosses_itself(&thinned);
         if !is_sound {

@@ -139,7 +139,10 @@ pub fn of_name(cell: &str) -> (String, Told) {
         let (before, after) = rest.split_at(open);
         name.push_str(before);
         let opening = after.chars().next().map_or(0, char::len_utf8);
-        let Some(close) = after.find(CLOSE) else { break };
+        let Some(close) = after.find(CLOSE) else {
+            rest = after;
+            break;
+        };
         let inside = &after[opening..close];
         let closing = after[close..].chars().next().map_or(0, char::len_utf8);
         let digits = values::half(inside).chars().take_while(char::is_ascii_digit).count();
