@@ -113,8 +113,13 @@ fn body(cx: &PageCx, page: Page) -> AnyView {
     .into_any()
 }
 
+/// How an entry of the navigation is marked: as the page itself, or as the part of the site that the page is in.
+fn current(href: &str, nav: &str) -> Option<&'static str> {
+    if href == nav { Some("page") } else { (href == "/desk" && nav.starts_with("/desk/")).then_some("true") }
+}
+
 fn link(href: &'static str, label: &'static str, nav: &str) -> AnyView {
-    let current = (href == nav).then_some("page");
+    let current = current(href, nav);
     view! { <a href=href aria-current=current>{label}</a> }.into_any()
 }
 
@@ -224,7 +229,8 @@ fn footer(cx: &PageCx) -> AnyView {
 }
 
 fn tab(href: &'static str, label: &'static str, icon: &'static str, nav: &str) -> AnyView {
-    let current = (href == nav).then_some("page");
+    // Reviewing has a tab of its own.
+    let current = current(href, nav).filter(|mark| *mark == "page" || nav != "/desk/review");
     view! {
         <a href=href aria-current=current>
             <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor"
