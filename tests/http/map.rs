@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use server::tiles::Tiles;
 
 const BOUNDARIES: &str = "/desk/registries/boundaries";
-const POINTS: &str = "/desk/registries";
+const POINTS: &str = "/desk/registries/points";
 const ROWS: &str = "/desk/registries/schematic";
 
 async fn import(app: &TestApp, by: &Person, file: &str, pairs: &[(&str, &str)]) -> Answer {
