@@ -104,6 +104,7 @@ test('the months are a slider that leads to the same addresses', async ({ page }
 });
 
 test('the page does not stick out, and axe finds nothing', async ({ page, as }) => {
+  test.skip(!scripted(), 'axe is a script');
   const office = await as('office');
   for (const path of [OUTLINE, `${OUTLINE}&layer=held&layer=sites&layer=sessions`, '/map/print', `/villages/${VILLAGE}`]) {
     await page.goto(path);
