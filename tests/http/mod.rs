@@ -1,19 +1,24 @@
 //! The site as a browser meets it: the real router over real storage, without a socket.
 
+mod around;
 mod audit;
 mod cache;
 mod calendar;
+mod confidential;
 mod conflict;
 mod desk;
 mod duties;
 mod duties_roles;
 mod export;
 mod feeds;
+mod figures;
 mod files;
 mod forms;
 mod headers;
 mod languages;
 mod log;
+mod map;
+mod map_counts;
 mod observances;
 mod observances_desk;
 mod overdue;
@@ -24,5 +29,13 @@ mod series;
 mod series_bulk;
 mod sheets;
 mod sheets_kinds;
+mod sites;
+mod sites_desk;
+mod sites_roles;
 mod targets;
 pub mod test_app;
+mod titles;
+mod titles_roles;
+mod titles_roster;
+mod titles_sheets;
+mod works;

@@ -1,26 +1,35 @@
 //! Taking a sheet in: read it, look at it, answer about names, say yes. One use case each.
 
 use super::{
-    duties, events,
+    duties, events, figures,
     grid::SheetRefusal,
     heads::{self, Column, Table},
     names::Answers,
     observances,
     preview::{Look, Preview, Verdict},
+    sites,
     store::{Content, Import, Kind},
+    titles,
 };
 use crate::{
     backend::Backend,
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
+        around,
         duties::{
             self as lists, DutyList, ListState,
             store::{DutyWrite, Written},
         },
         events::{input::YEARS, model::Event},
+        figures::{self as printed, model::PublishedFigure},
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
+        sites::{
+            query::{SiteFilter, States},
+            store::{self as site_store, SiteWrite},
+        },
+        titles::store::{TitleWrite, Written as Stored},
     },
     ids::ImportId,
     pages::Pairs,
@@ -29,6 +38,8 @@ use crate::{
 
 /// Characters of a file's name that are kept.
 const NAME_MAX: usize = 80;
+/// The most sites of a town that a sheet is compared with.
+const SITES_MAX: u32 = 100_000;
 /// Characters of an answer and of its field.
 const ANSWER_MAX: usize = 300;
 
@@ -38,6 +49,9 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Duties => &duties::COLUMNS,
         Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
+        Kind::Titles => &titles::COLUMNS,
+        Kind::Sites => &sites::COLUMNS,
+        Kind::Figures => &figures::COLUMNS,
     }
 }
 
@@ -54,8 +68,11 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
+        Kind::Titles | Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
         // The nodes are the whole site's.
         Kind::Observances => nodes::actions::keeper(who, reference),
+        // So are the figures.
+        Kind::Figures => printed::actions::keeper(who, reference),
         Kind::Events => {
             let target = Target { scope, lead_unit: account.unit.clone(), involved: None };
             require(who, Action::WriteEvent, &target)
@@ -117,6 +134,12 @@ pub enum Plan {
     Observances(Vec<Observance>),
     /// Planned sessions.
     Events(Vec<Event>),
+    /// Titles of villages.
+    Titles(Vec<TitleWrite>),
+    /// Culture sites.
+    Sites(Vec<SiteWrite>),
+    /// Published figures.
+    Figures(Vec<PublishedFigure>),
 }
 
 /// An import, looked at.
@@ -171,6 +194,25 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             };
             let (preview, events) = events::preview(&look, &table, account, &there, backend.now());
             (preview, Plan::Events(events))
+        }
+        Kind::Titles => {
+            let there = backend.titles.all(&import.scope, reference.site.demo_mode).await?;
+            let (preview, writes) = titles::preview(&look, &table, &there, &account.display_name, backend.now());
+            (preview, Plan::Titles(writes))
+        }
+        Kind::Sites => {
+            let all = SiteFilter { states: States::All, ..SiteFilter::new(&import.scope, backend.now(), true) };
+            let (lines, _) = backend.sites.list(&all, SITES_MAX, 0).await?;
+            let ids = lines.iter().map(|line| line.site.id.clone()).collect::<Vec<_>>();
+            let namings = if ids.is_empty() { Vec::new() } else { backend.sites.namings(&ids).await? };
+            let there =
+                sites::There { lines: &lines, namings: &namings, who: &account.display_name, now: backend.now() };
+            let (preview, writes) = sites::preview(&look, &table, &there);
+            (preview, Plan::Sites(writes))
+        }
+        Kind::Figures => {
+            let (preview, figures) = figures::preview(&look, &table, &backend.figures.all().await?);
+            (preview, Plan::Figures(figures))
         }
     };
     Ok(Seen { import, table, preview, plan, amends })
@@ -237,11 +279,17 @@ pub async fn confirm(
         }
         Plan::Observances(nodes) if nodes.is_empty() => true,
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
+        Plan::Sites(writes) if writes.is_empty() => true,
+        Plan::Sites(writes) => backend.sites.write(&actor, writes, now).await? == site_store::Written::Done,
+        Plan::Figures(figures) if figures.is_empty() => true,
+        Plan::Figures(figures) => backend.figures.keep(&actor, figures, now).await? == around::store::Kept::Done,
         Plan::Events(events) if events.is_empty() => true,
         Plan::Events(events) => {
             backend.events.plan_many(&actor, events, now).await?;
             true
         }
+        Plan::Titles(writes) if writes.is_empty() => true,
+        Plan::Titles(writes) => backend.titles.write(&actor, writes, now).await? == Stored::Done,
     };
     if !is_stored {
         return Ok(Confirmed::Look(Box::new(look(backend, who, import, l).await?)));

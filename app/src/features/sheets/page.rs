@@ -33,7 +33,7 @@ struct Typed {
 }
 
 fn kind_of(text: &str) -> Result<Kind, AppError> {
-    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances or events"))
+    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, titles, sites or figures"))
 }
 
 /// The form.
@@ -122,7 +122,7 @@ fn form(l: Locale, kind: Kind, typed: &Typed) -> AnyView {
         optional: true,
         ..Text::default()
     };
-    let year = if kind == Kind::Observances {
+    let year = if matches!(kind, Kind::Observances | Kind::Titles | Kind::Sites) {
         fields::hidden("year", typed.year.clone())
     } else {
         let year = Text {

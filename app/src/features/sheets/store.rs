@@ -26,11 +26,18 @@ pub enum Kind {
     Observances,
     /// Planned sessions.
     Events,
+    /// Titles of villages.
+    Titles,
+    /// Culture sites.
+    Sites,
+    /// Published figures.
+    Figures,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Duties, Self::Observances, Self::Events];
+    pub const ALL: [Self; 6] =
+        [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites, Self::Figures];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -38,6 +45,9 @@ impl Kind {
             Self::Duties => "duties",
             Self::Observances => "observances",
             Self::Events => "events",
+            Self::Titles => "titles",
+            Self::Sites => "sites",
+            Self::Figures => "figures",
         }
     }
 

@@ -68,6 +68,9 @@ pub fn title(l: Locale, kind: Kind, year: i32) -> String {
         Kind::Duties => td_string!(l, sheets.title.duties),
         Kind::Observances => return td_string!(l, sheets.title.observances).to_owned(),
         Kind::Events => td_string!(l, sheets.title.events),
+        Kind::Titles => return td_string!(l, sheets.title.titles).to_owned(),
+        Kind::Sites => return td_string!(l, sites.desk.import).to_owned(),
+        Kind::Figures => td_string!(l, sheets.title.figures),
     };
     td_string!(l, sheets.of_year, title = title, year = year)
 }
@@ -78,5 +81,8 @@ pub fn file(l: Locale, kind: Kind) -> &'static str {
         Kind::Duties => td_string!(l, sheets.file.duties),
         Kind::Observances => td_string!(l, sheets.file.observances),
         Kind::Events => td_string!(l, sheets.file.events),
+        Kind::Titles => td_string!(l, sheets.file.titles),
+        Kind::Sites => td_string!(l, sites.title),
+        Kind::Figures => td_string!(l, sheets.file.figures),
     }
 }
