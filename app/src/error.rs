@@ -28,6 +28,8 @@ pub enum Why {
     NotATime,
     /// The end lies before the start.
     EndBeforeStart,
+    /// The last day or month lies before the first.
+    LastBeforeFirst,
     /// A session that has not begun cannot be logged as held.
     InFuture,
     /// A planned session cannot lie in the past.
@@ -41,6 +43,13 @@ pub enum Why {
     },
     /// Not a whole number from 0 on.
     NotANumber,
+    /// Not a whole number between two others.
+    NotBetween {
+        /// The lowest number accepted.
+        min: i64,
+        /// The highest number accepted.
+        max: i64,
+    },
     /// More than `max`.
     TooBig {
         /// The highest number accepted.
@@ -84,6 +93,8 @@ pub enum Why {
     NotTogether,
     /// A sheet was not read.
     Sheet(crate::features::sheets::grid::SheetRefusal),
+    /// The duty list of the year is closed.
+    ListClosed,
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.

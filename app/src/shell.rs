@@ -4,7 +4,7 @@ use crate::{
     error::AppError,
     features::accounts::Role,
     pages::{self, Page, PageCx},
-    ui::{Locale, bits, words},
+    ui::{Locale, bits, labels, words},
 };
 use chrono::Datelike;
 use hydration_context::SsrSharedContext;
@@ -32,7 +32,10 @@ pub fn hydration_scripts(output_name: &str) -> String {
 /// Draws a view outside of any request's reactive graph.
 fn in_owner(draw: impl FnOnce() -> AnyView) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| draw().to_html());
+    let html = owner.with(|| {
+        labels::begin();
+        draw().to_html()
+    });
     owner.unset_with_forced_cleanup();
     html
 }

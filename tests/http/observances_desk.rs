@@ -230,6 +230,7 @@ async fn announced_days_show_at_once_and_can_be_taken_away() {
     };
     let refused = days("2026-06-30", "").await;
     assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("结束的日期不能早于开始的日期"), "days, not hours");
     assert!(refused.text().contains("href=\"#f-days_to\"") && refused.text().contains("某办〔2026〕1号"));
     assert_eq!(days("2026-06-16", "").await.status, 303);
     let page = app.get(&format!("/observances/2026/{code}")).await.text();

@@ -154,9 +154,9 @@ async fn a_rule_without_an_end_or_with_too_many_days_is_refused_with_its_bound()
         (&[("repeat", "dates"), ("dates", "2026-03-01")], "第 1 项的日期已经过去"),
         (&[("all_villages", "on"), ("count", "100")], "最多 200 场"),
         (&[("weekday", "")], "请填写这一项"),
-        (&[("every", "0")], "请填写数字"),
+        (&[("every", "0")], "请填写 1 到 24 之间的整数"),
         (&[("every", "1000000")], "最多 24"),
-        (&[("repeat", "month_day"), ("month_day", "32")], "最多 31"),
+        (&[("repeat", "month_day"), ("month_day", "32")], "请填写 1 到 31 之间的整数"),
         (&[("stagger", "1000")], "最多 60"),
         (&[("title", "")], "请填写这一项"),
     ] {
@@ -293,4 +293,28 @@ async fn a_cadre_changes_of_a_series_what_is_the_own_villages() {
     let page = app.ask("GET", &format!("/desk/series/{}", id(1))).by(&cadre).send().await.text();
     assert!(page.contains(&own.id.to_string()) && !page.contains(&other.id.to_string()));
     assert_eq!(app.ask("GET", &format!("/desk/series/{}", id(2))).by(&cadre).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn what_was_changed_in_one_session_alone_is_not_overwritten_and_what_overlaps_is_said() {
+    let app = TestApp::new().await;
+    let office = app.office().await;
+    let events = make(&app, &office, 1, &[]).await;
+    let own = change(&events[1], &[("range", "this"), ("title", "单独改名")]);
+    assert_eq!(post(&app, &office, "/desk/plan/new", &own).await.status, 303);
+    app.event(&office, Purpose::Plan, |input| {
+        input.title = "already there".into();
+        input.date = "2026-04-06".into();
+        input.start = "09:00".into();
+    })
+    .await;
+    let all = change(&events[0], &[("range", "all"), ("title", "新名称"), ("start", "09:00"), ("end", "10:00")]);
+    let answer = post(&app, &office, "/desk/plan/new", &all).await;
+    let to = answer.header("location").to_owned();
+    assert!(to.contains("changed=4") && to.contains("kept=1"), "{to}");
+    let titles = sessions(&app, 1).await.into_iter().map(|event| event.title).collect::<Vec<_>>();
+    assert_eq!(titles, ["新名称", "单独改名", "新名称", "新名称"]);
+    let page = app.ask("GET", &to).by(&office).send().await.text();
+    assert!(page.contains("1 场里有单独改过的内容") && page.contains("有 1 场与同一村"), "{page}");
+    assert!(page.contains("already there"), "{page}");
 }

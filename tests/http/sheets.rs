@@ -347,7 +347,9 @@ async fn somebody_elses_change_in_between_shows_the_preview_anew() {
 async fn a_closed_list_takes_nothing() {
     let story = Story::new().await;
     list(&story, ListState::Closed, vec![item(1)]).await;
-    assert_eq!(story.paste("duties", CHANGE, &story.office).await.status, 409);
+    let refused = story.paste("duties", CHANGE, &story.office).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("已经办结，不能再导入"), "{}", refused.text());
 }
 
 #[tokio::test]

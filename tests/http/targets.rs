@@ -209,6 +209,9 @@ async fn a_refused_or_stale_form_keeps_what_was_typed() {
     let refused = post(&app, Some(&office), "village", None, "save", &cells).await;
     assert_eq!(refused.status, 422);
     let text = refused.text();
+    let named = app.world.backend.reference().await.unwrap().village(VILLAGE).unwrap().short_name.clone();
+    let summary = text.split("class=\"error-summary\"").nth(1).unwrap().split("</ul>").next().unwrap().to_owned();
+    assert!(summary.contains(&named), "whose number is wrong: {summary}");
     for part in ["value=\"twelve\"", "value=\"100001\"", "error-summary", &format!("id=\"f-n-0-{VILLAGE}-error\"")] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -288,6 +291,11 @@ async fn months_that_contradict_the_year_are_pointed_out() {
     assert!(page.contains("各月合计 17 场，全年目标 10 场"), "{page}");
 }
 
+/// Where the first link of a part leads.
+fn linked_to(part: &str) -> String {
+    part.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&")
+}
+
 #[tokio::test]
 async fn a_closed_month_shows_what_it_was_and_what_came_to_it_since() {
     let app = TestApp::new().await;
@@ -300,6 +308,8 @@ async fn a_closed_month_shows_what_it_was_and_what_came_to_it_since() {
     let address = "/desk/targets/close?year=2026&month=2";
     let before = app.ask("GET", address).by(&office).send().await.text();
     assert!(before.contains("<form method=\"post\" action=\"/desk/targets/close\""), "{before}");
+    let waiting = before.split("class=\"notice\"").find(|part| part.contains("1 场活动待审核")).expect("how many wait");
+    assert_eq!(listed(&app, &office, &linked_to(waiting)).await, 1, "and where they are");
     let running = app.post("/desk/targets/close", &[("year", "2026"), ("month", "3")]).by(&office).send().await;
     assert_eq!(running.status, 409, "March is not over");
     for _ in 0..2 {

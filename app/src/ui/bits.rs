@@ -3,7 +3,7 @@
 use crate::{
     error::Refusal,
     pages::address,
-    ui::{Locale, words},
+    ui::{Locale, labels, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -39,7 +39,13 @@ pub fn error_summary(locale: Locale, refusals: &[Refusal]) -> AnyView {
         .iter()
         .map(|refused| {
             let href = format!("#f-{}", refused.field);
-            view! { <li><a href=href>{words::refusal(locale, &refused.why)}</a></li> }
+            let (field, why) = (refused.field.clone(), words::refusal(locale, &refused.why));
+            // Drawn late: the fields and their labels come after the summary.
+            let text = move || match labels::of(&field) {
+                Some(label) => td_string!(locale, ui.error.line, field = label, why = why.clone()),
+                None => why.clone(),
+            };
+            view! { <li><a href=href>{text}</a></li> }
         })
         .collect_view();
     view! {

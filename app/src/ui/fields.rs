@@ -3,7 +3,7 @@
 use crate::{
     error::Refusal,
     pages::of_field,
-    ui::{Locale, words},
+    ui::{Locale, labels, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -64,6 +64,7 @@ fn some(text: &'static str) -> Option<&'static str> {
 
 /// The frame of a field around its control.
 pub fn frame(cx: FormCx<'_>, name: &'static str, label: &str, hint: &str, optional: bool, control: AnyView) -> AnyView {
+    labels::put(name, label);
     let errors = of_field(cx.refusals, name).map(|refused| words::refusal(cx.locale, &refused.why)).collect::<Vec<_>>();
     let class = if errors.is_empty() { "field" } else { "field has-error" };
     let label = label.to_owned();
@@ -171,6 +172,7 @@ pub fn chips(
     chosen: &[String],
 ) -> AnyView {
     let hint = (!hint.is_empty()).then(|| view! { <p class="hint">{hint.to_owned()}</p> });
+    labels::put(name, label);
     let kind = if many { "checkbox" } else { "radio" };
     let error = of_field(cx.refusals, name)
         .map(|refused| words::refusal(cx.locale, &refused.why))

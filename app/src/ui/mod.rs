@@ -3,6 +3,7 @@
 pub mod bits;
 pub mod fields;
 pub mod kept;
+pub mod labels;
 pub mod words;
 
 pub use crate::words::i18n::Locale;

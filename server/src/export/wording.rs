@@ -42,7 +42,11 @@ pub fn whole(reference: &Reference, locale: Locale, filter: &EventFilter) -> Str
     }
     let cx = RowsCx { reference, locale, today: filter.today(), duties: &NO_NAMES };
     let chosen = Dimension::ALL.map(|dimension| (dimension, rows::chosen(filter, dimension)));
-    parts.extend(chosen.into_iter().filter(|(_, code)| !code.is_empty()).map(|(by, code)| rows::label(cx, by, code)));
+    parts.extend(chosen.into_iter().filter(|(_, code)| !code.is_empty()).map(|(by, code)| match by {
+        // Which row it is costs a query; the id that stands for it tells nobody anything.
+        Dimension::Duty if code != NOT_GIVEN => rows::dimension_word(locale, by).to_owned(),
+        _ => rows::label(cx, by, code),
+    }));
     let terms =
         [(TermKind::Law, filter.law.as_str()), (TermKind::Brand, &filter.brand), (TermKind::Site, &filter.site)];
     for (kind, code) in terms.into_iter().filter(|(_, code)| !code.is_empty()) {
@@ -122,6 +126,8 @@ mod tests {
         assert_eq!(name("", Locale::zh_CN), "杨舍镇普法台账");
         assert_eq!(name("", Locale::en), "Pufa Ledger");
         let filtered = name(&format!("village={VILLAGE}&form=lecture&law=civil-code&q=x"), Locale::zh_CN);
+        let duty = name("duty=01930000-0000-7000-8000-000000000001", Locale::zh_CN);
+        assert!(!duty.contains("0193"), "{duty}");
         assert_eq!(filtered, "杨舍镇普法台账 \u{b7} 南苑村 \u{b7} 讲座 \u{b7} 民法典 \u{b7} \u{201c}x\u{201d}");
     }
 

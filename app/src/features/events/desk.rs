@@ -216,7 +216,11 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
     }
     links.push((sites::desk_page::PATH, td_string!(l, sites.desk.title)));
     links.push((sites::inspections_page::PATH, td_string!(l, sites.inspect.title)));
-    links.push(("/desk/observances", td_string!(l, observances.desk.title)));
+    let nodes = match account.role {
+        Role::Office | Role::Admin => td_string!(l, observances.desk.title),
+        _ => td_string!(l, observances.desk.title_read),
+    };
+    links.push(("/desk/observances", nodes));
     if !matches!(account.role, Role::Village | Role::Unit) {
         links.push(("/desk/audit", td_string!(l, events.desk.audit)));
     }

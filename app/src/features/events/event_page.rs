@@ -205,7 +205,7 @@ fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) ->
         .iter()
         .map(|speaker| {
             let about = [speaker.organisation.as_str(), &speaker.kind].into_iter().filter(|part| !part.is_empty());
-            let about = about.collect::<Vec<_>>().join(", ");
+            let about = about.collect::<Vec<_>>().join(parts::list_comma(l));
             if about.is_empty() { speaker.name.clone() } else { format!("{} ({about})", speaker.name) }
         })
         .collect::<Vec<_>>()

@@ -48,7 +48,7 @@ impl DaysInput {
                 checker.refuse("days_from", Why::OutOfRange { from: year, to: year });
             }
             if to < from {
-                checker.refuse("days_to", Why::EndBeforeStart);
+                checker.refuse("days_to", Why::LastBeforeFirst);
             } else if (to - from).num_days() >= DAYS_MAX {
                 checker.refuse("days_to", Why::OutOfRange { from: year, to: year });
             }
@@ -112,7 +112,7 @@ mod tests {
         let refused = |field: &str, why| Err(Refusal::new(field, why));
         assert_eq!(days("2101", "2101-01-01", ""), refused("days_year", Why::OutOfRange { from: 2016, to: 2100 }));
         assert_eq!(days("2026", "2027-01-01", ""), refused("days_from", Why::OutOfRange { from: 2026, to: 2026 }));
-        assert_eq!(days("2026", "2026-09-14", "2026-09-13"), refused("days_to", Why::EndBeforeStart));
+        assert_eq!(days("2026", "2026-09-14", "2026-09-13"), refused("days_to", Why::LastBeforeFirst));
         assert_eq!(
             days("2026", "2026-01-01", "2028-01-01"),
             refused("days_to", Why::OutOfRange { from: 2026, to: 2026 })

@@ -187,7 +187,7 @@ fn computed(cx: &PageCx, editing: &Editing) -> AnyView {
             let dates = node.dates(year, &cx.reference.announced, almanac);
             let hint = node.dates(year - 1, &cx.reference.announced, almanac).span();
             let found = Occurrence { observance: node.clone(), year, dates, source: None, hint };
-            view! { <div><dt>{year}</dt><dd>{when(l, &found)}</dd></div> }
+            view! { <div><dt>{year}</dt><dd>{when(cx, &found)}</dd></div> }
         })
         .into_iter()
         .collect_view();

@@ -180,7 +180,8 @@ async fn days_again(
 
 fn draw(cx: &PageCx, editing: Option<Editing>) -> Page {
     let l = cx.locale;
-    let title = td_string!(l, observances.desk.title);
+    let title =
+        if may_keep(cx) { td_string!(l, observances.desk.title) } else { td_string!(l, observances.desk.title_read) };
     let cx = cx.clone();
     Page::new(title, "/desk", move || {
         let year = cx.today().year();
@@ -270,7 +271,7 @@ fn row(cx: &PageCx, node: &Observance, year: i32, keeps: bool) -> AnyView {
                 {tag("cancelled", node.is_hidden, td_string!(l, observances.desk.hidden))}
             </th>
             <td>{said::rule(l, &node.rule)}</td>
-            <td>{found.map(|found| when(l, &found))}</td>
+            <td>{found.map(|found| when(cx, &found))}</td>
             <td>{units}</td>
             <td>{laws.join(list_comma(l))}</td>
             {edit}

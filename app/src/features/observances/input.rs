@@ -355,7 +355,7 @@ impl Checker {
         let from = self.number("month", &input.month, 12)?;
         let to = if input.to_month.is_empty() { from } else { self.number("to_month", &input.to_month, 12)? };
         if to < from {
-            self.refuse("to_month", Why::EndBeforeStart);
+            self.refuse("to_month", Why::LastBeforeFirst);
             return None;
         }
         Some(Rule::Announced { from, to })
@@ -415,7 +415,7 @@ mod tests {
         );
         assert_eq!(
             whys(&|input| (input.kind, input.to_month) = ("announced".into(), "3".into())),
-            [("to_month".into(), Why::EndBeforeStart)]
+            [("to_month".into(), Why::LastBeforeFirst)]
         );
         assert_eq!(
             whys(&|input| input.counted_from = "3000".into()),

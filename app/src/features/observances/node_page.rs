@@ -59,7 +59,7 @@ fn draw(cx: &PageCx, loaded: Rollup) -> Page {
         view! {
             <p><a href=format!("/observances/{year}")>{td_string!(l, observances.back, year = year)}</a></p>
             <h1>{name}</h1>
-            <p class="lead">{when(l, node)}" "{hidden}</p>
+            <p class="lead">{when(&cx, node)}" "{hidden}</p>
             {source.map(|source| view! { <p class="muted">{source}</p> })}
             {facts(&cx, &node.observance)}
             <div class="button-row">{plan}{edit}</div>

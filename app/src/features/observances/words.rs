@@ -73,17 +73,19 @@ pub fn span(l: Locale, span: Span, year: i32) -> String {
 pub fn dates(l: Locale, node: &Occurrence) -> String {
     match node.dates {
         Dates::On(known) => span(l, known, node.year),
-        Dates::Unknown { .. } => unknown(l, node),
+        Dates::Unknown { .. } => unknown(l, node, false),
     }
 }
 
-/// What is said of days that are not known.
-pub fn unknown(l: Locale, node: &Occurrence) -> String {
+/// What is said of days that are not known; of a year that is over, nobody will announce them any more.
+pub fn unknown(l: Locale, node: &Occurrence, is_over: bool) -> String {
     let Dates::Unknown { months: usual } = node.dates else { return String::new() };
     let mut parts = Vec::new();
     match usual {
         Some((from, to)) => {
-            parts.push(td_string!(l, observances.unknown).to_owned());
+            let word =
+                if is_over { td_string!(l, observances.not_entered) } else { td_string!(l, observances.unknown) };
+            parts.push(word.to_owned());
             parts.push(td_string!(l, observances.usual, months = months(l, from, to)));
         }
         None => parts.push(td_string!(l, observances.no_day).to_owned()),

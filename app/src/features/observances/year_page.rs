@@ -18,7 +18,7 @@ use crate::{
         reference::TermKind,
     },
     pages::{Page, PageCx, address},
-    ui::{Locale, bits, fields::Choice},
+    ui::{bits, fields::Choice},
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -264,7 +264,7 @@ fn item(cx: &PageCx, year: i32, node: &Occurrence) -> AnyView {
     let sessions_label = td_string!(l, observances.act.sessions);
     view! {
         <li class="node" id=code.clone()>
-            <p class="node-days">{when(l, node)}</p>
+            <p class="node-days">{when(cx, node)}</p>
             <h3><a href=href>{name.clone()}</a></h3>
             {facts(cx, &node.observance)}
             <p class="node-links">
@@ -278,7 +278,8 @@ fn item(cx: &PageCx, year: i32, node: &Occurrence) -> AnyView {
 }
 
 /// The days, or that they are not known.
-pub fn when(l: Locale, node: &Occurrence) -> AnyView {
+pub fn when(cx: &PageCx, node: &Occurrence) -> AnyView {
+    let l = cx.locale;
     match node.dates {
         Dates::On(span) => {
             let days = said::span(l, span, node.year);
@@ -286,7 +287,7 @@ pub fn when(l: Locale, node: &Occurrence) -> AnyView {
         }
         Dates::Unknown { months } => {
             let kind = if months.is_some() { "pending" } else { "cancelled" };
-            let text = said::unknown(l, node);
+            let text = said::unknown(l, node, node.year < cx.today().year());
             let (tag, rest) = text
                 .split_once(" \u{b7} ")
                 .map_or((text.clone(), String::new()), |(tag, rest)| (tag.to_owned(), format!(" {rest}")));

@@ -4,7 +4,7 @@ use super::{
     clashes::{self, Clash, Wanted},
     input::SeriesInput,
     model::{DaysOff, Fault, Range, Slot},
-    rules::{carried_over, horizon, idle_exceptions, occurrences, session_id, short_hash, slots},
+    rules::{Common, carried_over, horizon, idle_exceptions, occurrences, session_id, short_hash, slots},
     store::SavedMany,
 };
 use crate::{
@@ -73,6 +73,8 @@ pub struct Changed {
     pub changed: usize,
     /// How many were left alone: held, approved, called off, or somebody else's.
     pub left: usize,
+    /// How many keep something that was changed in them alone.
+    pub kept: usize,
 }
 
 /// The sessions of a series, by time; all of them, whoever may read them.
@@ -246,7 +248,7 @@ pub async fn change(
     if backend.events.is_repeat(id, &content).await? {
         let asked = all.iter().map(|event| (event.id, content.clone())).collect::<Vec<_>>();
         let changed = backend.series.repeats(&asked).await?.len();
-        return Ok(Changed { series, changed, left: 0 });
+        return Ok(Changed { series, changed, left: 0, kept: 0 });
     }
     let reference = backend.reference().await?;
     let asked = Request { who: account, reference: &reference, now: backend.now(), content: &content };
@@ -260,24 +262,29 @@ pub async fn change(
         return Err(AppError::refused("date", Why::InPast));
     }
     let shown = input_of(&old);
+    let common = Common::of(&all.iter().map(input_of).collect::<Vec<_>>());
     let mut writes = vec![write];
-    let mut left = 0;
+    let (mut left, mut kept) = (0, 0);
     for event in all.iter().filter(|event| event.id != id && is_in(range, &old, event)) {
-        let mut input = carried_over(&shown, typed, &input_of(event));
+        let (mut input, is_kept) = carried_over(&shown, typed, &input_of(event), &common);
         if range == Range::Later {
             let moved = shifted(event.held_on(), days).ok_or_else(|| AppError::refused("date", Why::NotADate))?;
             input.date = moved.to_string();
         }
         match many::planned(asked, &input, Some(event), Some(series)) {
-            Ok((_, write)) if write.changes.is_empty() => {}
-            Ok((_, write)) => writes.push(write),
+            Ok((_, write)) => {
+                kept += usize::from(is_kept);
+                if !write.changes.is_empty() {
+                    writes.push(write);
+                }
+            }
             Err(AppError::Forbidden | AppError::WrongState) => left += 1,
             Err(error) => return Err(error),
         }
     }
     let changed = writes.len();
     match backend.series.save_many(&actor, writes).await? {
-        SavedMany::Now | SavedMany::Before => Ok(Changed { series, changed, left }),
+        SavedMany::Now | SavedMany::Before => Ok(Changed { series, changed, left, kept }),
         SavedMany::Conflict(_) => Err(AppError::Conflict),
     }
 }

@@ -216,7 +216,8 @@ impl RuleInput {
                 let every = self.every(refusals)?;
                 let day = number(&self.month_day).filter(|day| (1..=31).contains(day));
                 if day.is_none() {
-                    let why = if self.month_day.is_empty() { Why::Required } else { Why::TooBig { max: 31 } };
+                    let why =
+                        if self.month_day.is_empty() { Why::Required } else { Why::NotBetween { min: 1, max: 31 } };
                     refusals.push(Refusal::new("month_day", why));
                 }
                 let short = if self.short == "last" { Short::LastDay } else { Short::Skip };
@@ -263,7 +264,7 @@ impl RuleInput {
         let why = match every {
             Some(every) if (1..=EVERY_MAX).contains(&every) => return Some(every),
             Some(every) if every > EVERY_MAX => Why::TooBig { max: EVERY_MAX.into() },
-            _ => Why::NotANumber,
+            _ => Why::NotBetween { min: 1, max: EVERY_MAX.into() },
         };
         refusals.push(Refusal::new("every", why));
         None

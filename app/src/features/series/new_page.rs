@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::Role,
-        events::{form as event_form, input::Purpose, log_page, prefill},
+        events::{form as event_form, input::Purpose, log_page, parts::list_comma, prefill},
     },
     ids::SeriesId,
     pages::{Form, Outcome, Page, PageCx, Pairs, address},
@@ -101,7 +101,7 @@ fn preview_page(cx: &PageCx, preview: Preview, pairs: Pairs, changed: bool, refu
     Page::new(td_string!(l, series.preview.title), "/desk/plan", move || {
         let made = preview.sessions.iter().filter(|session| !session.left_out).count();
         let clashing = preview.sessions.iter().filter(|session| !session.clashes.is_empty()).count();
-        let idle = preview.idle.iter().map(|day| words::full_date(l, *day)).collect::<Vec<_>>().join(", ");
+        let idle = preview.idle.iter().map(|day| words::full_date(l, *day)).collect::<Vec<_>>().join(list_comma(l));
         let hidden = pairs.into_iter().map(|(name, value)| fields::hidden(name, value)).collect_view();
         let title = preview.sessions.first().map(|session| session.input.title.clone()).unwrap_or_default();
         let rows = preview.sessions.iter().map(|session| row(&cx, session)).collect_view();

@@ -4,8 +4,9 @@ use super::{
     actions::{is_in, sessions_of, still_planned},
     bulk::BulkInput,
     bulk_page::{self, Listed},
+    clashes::{self, Clash, Wanted},
     model::Range,
-    parts::range_choices,
+    parts::{clash_list, range_choices},
 };
 use crate::{
     error::{AppError, Refusal, Why},
@@ -38,7 +39,12 @@ struct Typed {
     range: Range,
     reason: String,
     refusals: Vec<Refusal>,
+    /// After a change: what overlaps now.
+    overlaps: Vec<(EventId, Vec<Clash>)>,
 }
+
+/// The most overlaps that are named one by one.
+const OVERLAPS_MAX: usize = 20;
 
 /// The sessions that the reader may see; a series of which that is none does not exist for them.
 async fn load(cx: &PageCx) -> Result<(SeriesId, Vec<Event>), AppError> {
@@ -49,10 +55,55 @@ async fn load(cx: &PageCx) -> Result<(SeriesId, Vec<Event>), AppError> {
     if events.is_empty() { Err(AppError::NotFound) } else { Ok((id, events)) }
 }
 
+/// The sessions of a changed series that now overlap with something else, as a plan of one would be told.
+async fn overlaps(cx: &PageCx, events: &[Event]) -> Result<Vec<(EventId, Vec<Clash>)>, AppError> {
+    let account = cx.staff()?;
+    let wanted = events
+        .iter()
+        .filter(|event| event.state == EventState::Planned && event.held_on() >= cx.today())
+        .map(|event| Wanted {
+            id: event.id,
+            village: event.village.clone().unwrap_or_default(),
+            starts_at: event.starts_at,
+            ends_at: event.ends_at,
+        })
+        .collect::<Vec<_>>();
+    let found = clashes::find(&cx.backend, account, &wanted).await?;
+    let only = |clashes: Vec<Clash>| clashes.into_iter().filter(|clash| clash.overlaps).collect::<Vec<_>>();
+    let found = wanted.iter().map(|one| one.id).zip(found.into_iter().map(only));
+    Ok(found.filter(|(_, clashes)| !clashes.is_empty()).collect())
+}
+
+/// What overlaps, session by session.
+fn overlap_list(cx: &PageCx, events: &[Event], overlaps: &[(EventId, Vec<Clash>)]) -> AnyView {
+    if overlaps.is_empty() {
+        return ().into_any();
+    }
+    let l = cx.locale;
+    let lines = overlaps
+        .iter()
+        .take(OVERLAPS_MAX)
+        .filter_map(|(id, clashes)| {
+            let event = events.iter().find(|event| event.id == *id)?;
+            let when = words::moment(l, event.starts_at, cx.today());
+            let place = parts::place_line(&cx.reference, l, event);
+            Some(view! { <li>{when}" "{place}{clash_list(l, clashes)}</li> })
+        })
+        .collect_view();
+    view! {
+        <div class="notice" data-kind="warn" role="note">
+            <p>{td_string!(l, series.page.overlapping, number = overlaps.len())}</p>
+            <ul>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
 /// The page.
 pub async fn series(cx: &PageCx) -> Result<Page, AppError> {
     let (id, events) = load(cx).await?;
-    Ok(draw(cx, id, events, Typed::default()))
+    let overlaps = if cx.asked("changed").is_some() { overlaps(cx, &events).await? } else { Vec::new() };
+    Ok(draw(cx, id, events, Typed { overlaps, ..Typed::default() }))
 }
 
 /// Calls off this one, this one and later, or all: leads to the preview that every bulk change has.
@@ -60,8 +111,13 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let (id, events) = load(cx).await?;
     let range = Range::from_key(form.text("range")).unwrap_or_default();
     let this = form.text("event").parse::<EventId>().ok().and_then(|id| events.iter().find(|event| event.id == id));
-    let typed =
-        |refusals| Typed { event: form.text("event").to_owned(), range, reason: form.text("why").to_owned(), refusals };
+    let typed = |refusals| Typed {
+        event: form.text("event").to_owned(),
+        range,
+        reason: form.text("why").to_owned(),
+        refusals,
+        ..Typed::default()
+    };
     let Some(this) = this else {
         let refusals = vec![Refusal::new("event", Why::NotOnTheList)];
         return Ok(Outcome::Show(draw(cx, id, events.clone(), typed(refusals)).status(422)));
@@ -105,6 +161,7 @@ fn draw(cx: &PageCx, id: SeriesId, events: Vec<Event>, typed: Typed) -> Page {
         view! {
             <h1>{td_string!(l, series.page.title, title = title)}</h1>
             {done(&cx)}
+            {overlap_list(&cx, &events, &typed.overlaps)}
             {bits::error_summary(l, &typed.refusals)}
             <p class="list-head">{td_string!(l, series.page.head, number = events.len(), planned = planned)}</p>
             <p class="hint">{td_string!(l, series.page.hint)}</p>
@@ -126,6 +183,8 @@ fn done(cx: &PageCx) -> AnyView {
     let Some(changed) = number("changed") else { return ().into_any() };
     let left = number("left").filter(|left| *left > 0);
     let left = left.map(|left| bits::notice(bits::Notice::Info, td_string!(l, series.page.left, number = left)));
+    let kept = number("kept").filter(|kept| *kept > 0);
+    let kept = kept.map(|kept| bits::notice(bits::Notice::Info, td_string!(l, series.page.kept, number = kept)));
     // What the browser kept of the form is stored by now.
     let session = cx.asked("session").and_then(|id| id.parse::<EventId>().ok());
     let forget = session.zip(cx.account()).map(|(session, account)| {
@@ -135,6 +194,7 @@ fn done(cx: &PageCx) -> AnyView {
         {forget}
         {bits::notice(bits::Notice::Success, td_string!(l, series.page.changed, number = changed))}
         {left}
+        {kept}
     }
     .into_any()
 }

@@ -70,8 +70,11 @@ pub fn range_field(locale: Locale, range: Range, series: &str) -> AnyView {
 
 /// Where a change of several sessions leads: the series, with what was done.
 pub fn changed_address(changed: Changed, id: &str) -> String {
-    let pairs =
-        [("changed", changed.changed.to_string()), ("left", changed.left.to_string()), ("session", id.to_owned())];
+    let mut pairs =
+        vec![("changed", changed.changed.to_string()), ("left", changed.left.to_string()), ("session", id.to_owned())];
+    if changed.kept > 0 {
+        pairs.push(("kept", changed.kept.to_string()));
+    }
     address(&format!("/desk/series/{}", changed.series), &pairs)
 }
 

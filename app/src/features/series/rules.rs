@@ -6,6 +6,7 @@ use crate::{
     features::events::{draft::half_width, input::EventInput},
 };
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The last year of the ledger.
@@ -322,21 +323,48 @@ const OWN_FIELDS: [&str; 13] = [
     "links",
 ];
 
-/// The fields of another session of the series, with what was changed in this one: `shown` is how this one was,
-/// `typed` how it is to be.
-pub fn carried_over(shown: &EventInput, typed: &EventInput, other: &EventInput) -> EventInput {
-    let fields = |input: &EventInput| serde_json::to_value(input).unwrap_or_default();
+/// The fields that most sessions of a series have in common: what is the series' own.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Common(HashMap<String, String>);
+
+fn fields(input: &EventInput) -> serde_json::Map<String, serde_json::Value> {
+    match serde_json::to_value(input) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    }
+}
+
+impl Common {
+    /// What more than half of some sessions have.
+    pub fn of(inputs: &[EventInput]) -> Self {
+        let mut counted = HashMap::<(String, String), usize>::new();
+        for (name, value) in inputs.iter().flat_map(fields) {
+            *counted.entry((name, comparable(&value))).or_default() += 1;
+        }
+        Self(counted.into_iter().filter(|(_, number)| number * 2 > inputs.len()).map(|(field, _)| field).collect())
+    }
+}
+
+/// The fields of another session of the series, with what was changed in this one, and whether something of it was left
+/// alone: `shown` is how this one was, `typed` how it is to be. What differs from both `shown` and the series was
+/// changed in the other one alone, and stays.
+pub fn carried_over(shown: &EventInput, typed: &EventInput, other: &EventInput, common: &Common) -> (EventInput, bool) {
     let (shown, typed, mut merged) = (fields(shown), fields(typed), fields(other));
-    let (Some(shown), Some(typed), Some(into)) = (shown.as_object(), typed.as_object(), merged.as_object_mut()) else {
-        return other.clone();
-    };
+    let mut kept = false;
     for (name, value) in typed {
-        let is_own = OWN_FIELDS.contains(&name.as_str());
-        if !is_own && shown.get(name).map(comparable) != Some(comparable(value)) {
-            into.insert(name.clone(), value.clone());
+        let (was, there) = (shown.get(&name).map(comparable), merged.get(&name).map(comparable));
+        let is_to_be = Some(comparable(&value));
+        if OWN_FIELDS.contains(&name.as_str()) || was == is_to_be || there == is_to_be {
+            continue;
+        }
+        if there == was || there.as_ref() == common.0.get(&name) {
+            merged.insert(name, value);
+        } else {
+            kept = true;
         }
     }
-    serde_json::from_value(merged).unwrap_or_else(|_| other.clone())
+    let merged = serde_json::from_value(serde_json::Value::Object(merged)).unwrap_or_else(|_| other.clone());
+    (merged, kept)
 }
 
 /// A field as it is compared: browsers end lines in another way, and lists have no order.
@@ -503,8 +531,20 @@ mod tests {
         };
         let other =
             EventInput { title: "own".into(), place: "own".into(), speakers: "z".into(), ..EventInput::default() };
-        let merged = carried_over(&shown, &typed, &other);
-        assert_eq!(merged, EventInput { start: "09:00".into(), ..other });
+        let merged = carried_over(&shown, &typed, &other, &Common::default());
+        assert_eq!(merged, (EventInput { start: "09:00".into(), ..other }, false));
+    }
+
+    #[test]
+    fn what_was_changed_in_another_one_alone_stays() {
+        let titled = |title: &str| EventInput { title: title.into(), ..EventInput::default() };
+        let (plain, own) = (titled("series"), titled("own"));
+        let common = Common::of(&[plain.clone(), plain.clone(), own.clone()]);
+        assert_eq!(carried_over(&plain, &titled("new"), &plain, &common), (titled("new"), false));
+        assert_eq!(carried_over(&plain, &titled("new"), &own, &common), (own.clone(), true));
+        // Seen from the one that differs, the others are as the series is.
+        assert_eq!(carried_over(&own, &titled("new"), &plain, &common), (titled("new"), false));
+        assert_eq!(carried_over(&plain, &own, &own, &common), (own, false), "it is so already");
     }
 
     #[test]

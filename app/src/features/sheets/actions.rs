@@ -118,7 +118,9 @@ pub async fn read(
 /// Refuses a year whose list is closed, or for which none can be begun.
 async fn check_list(backend: &Backend, scope: &str, year: i32) -> Result<(), AppError> {
     match backend.duties.list(scope, year).await? {
-        Some(list) => lists::rules::editing(list.state).map(drop),
+        Some(list) => {
+            lists::rules::editing(list.state).map(drop).map_err(|_| AppError::refused("year", Why::ListClosed))
+        }
         None => lists::actions::check_year(backend, year),
     }
 }

@@ -5,7 +5,10 @@ use super::{
     names::{LEAVE, NameKind, Otherwise, QUESTIONS_MAX, Question},
     words,
 };
-use crate::ui::{Locale, fields};
+use crate::{
+    features::events::parts::list_comma,
+    ui::{Locale, fields},
+};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -50,10 +53,13 @@ fn field(l: Locale, seen: &Seen, question: &Question, at: u32) -> AnyView {
     let id = format!("f-answer-{at}");
     let label =
         td_string!(l, sheets.ask.label, kind = words::name_kind(l, question.kind), name = question.name.clone());
-    let mut rows = question.rows.iter().take(ROWS_MAX).map(u32::to_string).collect::<Vec<_>>().join(", ");
-    if question.rows.len() > ROWS_MAX {
-        rows.push_str(&td_string!(l, sheets.ask.more, number = question.rows.len()));
-    }
+    let rows = question.rows.iter().take(ROWS_MAX).map(u32::to_string).collect::<Vec<_>>().join(list_comma(l));
+    let number = question.rows.len();
+    let rows = if number > ROWS_MAX {
+        td_string!(l, sheets.ask.rows_of, rows = rows, number = number)
+    } else {
+        td_string!(l, sheets.ask.rows, rows = rows)
+    };
     let option = |code: &str, label: &str| {
         let is_chosen = question.answer.as_deref() == Some(code);
         view! { <option value=code.to_owned() selected=is_chosen>{label.to_owned()}</option> }
@@ -74,7 +80,7 @@ fn field(l: Locale, seen: &Seen, question: &Question, at: u32) -> AnyView {
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <p class="hint" id=hint.clone()>{td_string!(l, sheets.ask.rows, rows = rows)}</p>
+            <p class="hint" id=hint.clone()>{rows}</p>
             <select id=id name=question.field() aria-describedby=hint>
                 <option value="">{td_string!(l, sheets.ask.choose)}</option>
                 {near}

@@ -3,7 +3,7 @@
 
 use super::{
     close_parts::{Period, Table, draw_period, overview},
-    figures::{Asked, closing_of, counted, label_of, listed, own_line, read_year, scope_of},
+    figures::{Asked, closing_of, counted, label_of, listed, own_line, read_year, scope_of, staffed},
     input::numbers,
     line_figures,
     model::{ClosedPeriod, TargetKind},
@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    features::{counts::model::Totals, events::query::bad},
+    features::{
+        counts::model::Totals,
+        events::{model::EventState, query::bad, store::Order},
+    },
     pages::{Form, Outcome, Page, PageCx, Pairs, address, value},
 };
 use std::collections::HashMap;
@@ -45,7 +48,15 @@ pub async fn close(cx: &PageCx) -> Result<Page, AppError> {
             let one = closed.into_iter().filter(|period| period.month == month).collect::<Vec<_>>();
             let later = line_figures::later(cx, &town, "", &one).await?;
             let later = later.into_iter().filter(|event| in_period(event.held_on(), year, month)).collect();
-            Ok(draw_period(cx, Period { asked: town, month, closed: one.into_iter().next(), tables, later }))
+            let closed = one.into_iter().next();
+            let waiting = if closed.is_none() {
+                let filter = staffed(cx, &town, month, "", EventState::Held);
+                let (_, total) = cx.backend.events.list(&filter, Order::Waiting, 1, 0).await?;
+                Some((total, filter.address("/desk/events")))
+            } else {
+                None
+            };
+            Ok(draw_period(cx, Period { asked: town, month, closed, tables, waiting, later }))
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Period {
     pub closed: Option<ClosedPeriod>,
     /// By kind.
     pub tables: Vec<Table>,
+    /// How many sessions wait for review, and where they are; nothing once it is closed.
+    pub waiting: Option<(i64, String)>,
     /// Sessions that changed since.
     pub later: Vec<Event>,
 }
@@ -122,7 +124,7 @@ pub fn draw_period(cx: &PageCx, period: Period) -> Page {
             None if !is_over(year, month, cx.today()) => {
                 bits::notice(bits::Notice::Info, td_string!(l, targets.close.not_over))
             }
-            None if may_keep => form(&cx, year, month),
+            None if may_keep => form(&cx, year, month, period.waiting.as_ref()),
             None => view! { <p>{td_string!(l, targets.close.open)}</p> }.into_any(),
         };
         let is_closed = period.closed.is_some();
@@ -147,13 +149,22 @@ pub fn draw_period(cx: &PageCx, period: Period) -> Page {
 }
 
 /// The question: once, with what cannot be undone.
-fn form(cx: &PageCx, year: i32, month: u32) -> AnyView {
+fn form(cx: &PageCx, year: i32, month: u32, waiting: Option<&(i64, String)>) -> AnyView {
     let l = cx.locale;
+    let waiting = waiting.map(|(number, href)| {
+        let text = td_string!(l, targets.close.waiting, number = words::number(*number));
+        if *number > 0 {
+            view! { <p><a href=href.clone()>{text}</a></p> }.into_any()
+        } else {
+            view! { <p>{text}</p> }.into_any()
+        }
+    });
     let label = td_string!(l, targets.close.submit, period = period_word(l, year, month));
     let demo = cx.demo().then(|| bits::notice(bits::Notice::Info, td_string!(l, targets.close.demo)));
     view! {
         <div class="notice" data-kind="warn" role="note">
             <p>{td_string!(l, targets.close.warning)}</p>
+            {waiting}
         </div>
         {demo}
         <form method="post" action=CLOSE>

@@ -1,7 +1,7 @@
 //! `/desk/compare`: two five-year plans side by side, year by year, for one figure; and by focus and audience, each
 //! plan with its own list. Plans are data: their first and last days decide.
 
-use super::figures::scope_of;
+use super::figures::{own_line, scope_of};
 use crate::{
     error::AppError,
     features::{
@@ -86,8 +86,7 @@ struct Side {
     name: String,
     filter: EventFilter,
     years: Vec<YearOf>,
-    focuses: Vec<Row>,
-    audiences: Vec<Row>,
+    lists: Vec<(Dimension, Vec<Row>)>,
 }
 
 impl Side {
@@ -138,7 +137,13 @@ pub async fn compare(cx: &PageCx) -> Result<Page, AppError> {
     Ok(draw(cx, figure, sides))
 }
 
-/// The figures of a plan: three queries.
+/// By what the plans are compared. Villages and units are not shown beside one another to villages and units.
+fn lists_of(cx: &PageCx) -> Result<&'static [Dimension], AppError> {
+    let all = &[Dimension::Focus, Dimension::Audience, Dimension::Village, Dimension::Unit];
+    Ok(if own_line(cx)?.is_some() { &all[..2] } else { &all[..] })
+}
+
+/// The figures of a plan: a query for its years and one for each list.
 async fn side(
     cx: &PageCx,
     plan: &Term,
@@ -153,10 +158,11 @@ async fn side(
             known.sum += figure.of(&totals);
         }
     }
-    let focuses = rows(rows_cx(cx, &NO_NAMES), &filter, Dimension::Focus, counts.by(&filter, Dimension::Focus).await?);
-    let audiences =
-        rows(rows_cx(cx, &NO_NAMES), &filter, Dimension::Audience, counts.by(&filter, Dimension::Audience).await?);
-    Ok(Side { name: plan.label(cx.locale).to_owned(), filter, years, focuses, audiences })
+    let mut lists = Vec::new();
+    for by in lists_of(cx)? {
+        lists.push((*by, rows(rows_cx(cx, &NO_NAMES), &filter, *by, counts.by(&filter, *by).await?)));
+    }
+    Ok(Side { name: plan.label(cx.locale).to_owned(), filter, years, lists })
 }
 
 fn draw(cx: &PageCx, figure: Figure, sides: Vec<Side>) -> Page {
@@ -174,11 +180,13 @@ fn draw(cx: &PageCx, figure: Figure, sides: Vec<Side>) -> Page {
         let body = if sides.is_empty() {
             bits::empty(td_string!(l, targets.compare.nothing), None)
         } else {
-            let lists = sides.iter().map(|side| side_lists(&cx, figure, side)).collect_view();
+            let lists = sides.first().map_or(0, |side| side.lists.len());
+            let lists = (0..lists).map(|at| beside(&cx, figure, &sides, at)).collect_view();
             view! {
                 {years(&cx, figure, &sides)}
                 <p class="muted">{td_string!(l, targets.compare.until, day = words::full_date(l, cx.today()))}</p>
                 {lists}
+                <p class="muted">{td_string!(l, targets.compare.overlap)}</p>
             }
             .into_any()
         };
@@ -256,48 +264,53 @@ fn year_cells(cx: &PageCx, side: &Side, year: Option<&YearOf>, most: i64) -> Any
     .into_any()
 }
 
-/// What a plan comes to by its focuses and audiences.
-fn side_lists(cx: &PageCx, figure: Figure, side: &Side) -> AnyView {
-    let l = cx.locale;
-    let table = |dimension: Dimension, rows: &[Row]| {
-        let word = dimension_word(l, dimension);
-        let id = format!("compare-{}-{}", dimension.key(), side.filter.from.map_or(0, |day| day.year()));
-        let labelled = id.clone();
-        let most = rows.iter().map(|row| figure.of(&row.totals)).max().unwrap_or(0);
-        let lines = rows
-            .iter()
-            .map(|row| {
-                let number = figure.of(&row.totals);
-                view! {
-                    <tr>
-                        <th scope="row">{row.label.clone()}</th>
-                        <td class="num"><a href=rows_address(&row.filter)>{words::number(number)}</a></td>
-                        <td class="bar-cell">{bar(number, most)}</td>
-                    </tr>
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="table-wrap" tabindex="0" role="region" aria-labelledby=labelled>
-                <table class="data">
-                    <caption id=id>{td_string!(l, targets.compare.by, name = side.name.clone(), dimension = word)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{word}</th>
-                            <th scope="col" class="num">{figure.word(l)}</th>
-                            <th scope="col">{td_string!(l, counts.table.chart)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-        }
-    };
+/// What the plans come to by one list, beside each other and on one scale.
+fn beside(cx: &PageCx, figure: Figure, sides: &[Side], at: usize) -> AnyView {
+    let lists = sides.iter().filter_map(|side| Some((side, side.lists.get(at)?))).collect::<Vec<_>>();
+    let Some((_, (dimension, _))) = lists.first() else { return ().into_any() };
+    let numbers = lists.iter().flat_map(|(_, (_, rows))| rows).map(|row| figure.of(&row.totals));
+    let most = numbers.max().unwrap_or(0);
+    let tables = lists.iter().map(|(side, (by, rows))| list(cx, figure, side, *by, rows, most)).collect_view();
     view! {
-        <h2>{side.name.clone()}</h2>
-        {table(Dimension::Focus, &side.focuses)}
-        {table(Dimension::Audience, &side.audiences)}
-        <p class="muted">{td_string!(l, targets.compare.overlap)}</p>
+        <h2>{dimension_word(cx.locale, *dimension)}</h2>
+        <div class="beside">{tables}</div>
+    }
+    .into_any()
+}
+
+/// What a plan comes to by one list.
+fn list(cx: &PageCx, figure: Figure, side: &Side, dimension: Dimension, rows: &[Row], most: i64) -> AnyView {
+    let l = cx.locale;
+    let word = dimension_word(l, dimension);
+    let id = format!("compare-{}-{}", dimension.key(), side.filter.from.map_or(0, |day| day.year()));
+    let labelled = id.clone();
+    let lines = rows
+        .iter()
+        .map(|row| {
+            let number = figure.of(&row.totals);
+            view! {
+                <tr>
+                    <th scope="row">{row.label.clone()}</th>
+                    <td class="num"><a href=rows_address(&row.filter)>{words::number(number)}</a></td>
+                    <td class="bar-cell">{bar(number, most)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-labelledby=labelled>
+            <table class="data">
+                <caption id=id>{td_string!(l, targets.compare.by, name = side.name.clone(), dimension = word)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{word}</th>
+                        <th scope="col" class="num">{figure.word(l)}</th>
+                        <th scope="col">{td_string!(l, counts.table.chart)}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ use crate::{
         events::{model::AuditLine, query::EventFilter},
     },
     pages::{PageCx, address, of_field},
-    ui::{Locale, bits, fields, words},
+    ui::{Locale, bits, fields, labels, words},
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -150,6 +150,7 @@ pub fn alarm(l: Locale, typed: &Typed) -> AnyView {
 pub fn cell(l: Locale, typed: &Typed, line: &Line, month: u32, label: String) -> AnyView {
     let (present, version) = line.cell(month);
     let name = input::name(month, &line.code);
+    labels::put(&name, &label);
     let id = format!("f-{name}");
     let error_id = format!("{id}-error");
     let before = typed.cells.iter().find(|cell| cell.month == month && cell.code == line.code);
