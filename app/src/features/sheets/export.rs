@@ -1,13 +1,14 @@
 //! Sheets of what is there, and templates to fill in: for staff, as workbooks and as CSV. What is exported comes back as
 //! "nothing changed".
 
-use super::{actions, duties, heads::Column, observances, store::Kind, words};
+use super::{actions, duties, heads::Column, holidays, observances, store::Kind, words};
 use crate::{
     error::AppError,
     features::{
         accounts::{Action, Target},
         duties::{DutyItem, DutyKind, desk_list, sheet},
         events::query::bad,
+        holidays::DayOff,
         reference::TermKind,
     },
     pages::{Page, PageCx},
@@ -92,7 +93,10 @@ fn filled(kind: Kind, l: Locale, name: String, rows: Vec<Vec<String>>) -> Workbo
 
 /// `/desk/import/template.xlsx`: headings, an example row that is not taken in, and lists to choose from.
 pub fn template(cx: &PageCx) -> Result<Page, AppError> {
-    let kind = cx.asked("kind").and_then(Kind::from_key).ok_or_else(|| bad("kind", "duties, observances or events"))?;
+    let kind = cx
+        .asked("kind")
+        .and_then(Kind::from_key)
+        .ok_or_else(|| bad("kind", "duties, observances, events or holidays"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -131,9 +135,14 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
     let town = cx.account().map_or("", |account| actions::town(account, &cx.reference));
     let words = match (kind, key) {
         (Kind::Duties, "kind") => DutyKind::ALL.map(|kind| duties::kind_word(l, kind).to_owned()).to_vec(),
-        (Kind::Duties, "is_public") => vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()],
+        (Kind::Duties | Kind::Events, "is_public") => {
+            vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()]
+        }
         (Kind::Duties | Kind::Events, "lead_unit") => {
             cx.reference.units.iter().map(|unit| unit.label(l).to_owned()).collect()
+        }
+        (Kind::Holidays, "day_kind") => {
+            [DayOff::Off, DayOff::Work].map(|kind| holidays::kind_word(l, kind).to_owned()).to_vec()
         }
         (Kind::Events, "form") => {
             cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect()
@@ -166,6 +175,9 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Observances, "rule") => td_string!(l, sheets.example.observances.rule),
         (Kind::Observances, "lead_units") => td_string!(l, sheets.example.observances.lead_units),
         (Kind::Observances, "laws") => td_string!(l, sheets.example.observances.laws),
+        (Kind::Holidays, "day") => td_string!(l, sheets.example.holidays.day),
+        (Kind::Holidays, "holiday") => td_string!(l, sheets.example.holidays.holiday),
+        (Kind::Holidays, "day_kind") => td_string!(l, sheets.day_kind.off),
         (Kind::Events, "title") => td_string!(l, sheets.example.events.title),
         (Kind::Events, "date") => td_string!(l, sheets.example.events.date),
         (Kind::Events, "time") => td_string!(l, sheets.example.events.time),
@@ -174,6 +186,7 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Events, "lead_unit") => td_string!(l, sheets.example.events.lead_unit),
         (Kind::Events, "form") => td_string!(l, sheets.example.events.form),
         (Kind::Events, "audiences") => td_string!(l, sheets.example.events.audiences),
+        (Kind::Events, "is_public") => td_string!(l, sheets.example.events.is_public),
         (Kind::Events, "speakers") => td_string!(l, sheets.example.events.speakers),
         _ => "",
     }

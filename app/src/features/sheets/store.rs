@@ -26,11 +26,13 @@ pub enum Kind {
     Observances,
     /// Planned sessions.
     Events,
+    /// Public holidays and worked weekend days.
+    Holidays,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Duties, Self::Observances, Self::Events];
+    pub const ALL: [Self; 4] = [Self::Duties, Self::Observances, Self::Events, Self::Holidays];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Duties => "duties",
             Self::Observances => "observances",
             Self::Events => "events",
+            Self::Holidays => "holidays",
         }
     }
 
@@ -55,6 +58,20 @@ pub struct Content {
     /// Answers about unclear names.
     #[serde(default)]
     pub answers: Answers,
+    /// What came of it, once somebody said yes; the sheet itself is not kept any longer then.
+    #[serde(default)]
+    pub done: Option<Done>,
+}
+
+/// What storing a sheet came to.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// Rows that are new.
+    pub added: usize,
+    /// Rows that became different.
+    pub changed: usize,
+    /// Rows that were there as they are.
+    pub same: usize,
 }
 
 /// A sheet that waits for a yes.
@@ -95,6 +112,14 @@ pub trait ImportStore: Send + Sync {
     async fn keep(&self, actor: &Actor, import: &Import) -> Result<(), StoreError>;
     /// One of the account's own that is not too old.
     async fn find(&self, id: ImportId, account: AccountId, now: DateTime<Utc>) -> Result<Option<Import>, StoreError>;
+    /// The account's latest one of a kind, place and year that is not too old.
+    async fn latest(
+        &self,
+        account: AccountId,
+        kind: Kind,
+        (scope, year): (&str, i32),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Import>, StoreError>;
     /// Forgets one.
     async fn forget(&self, actor: &Actor, id: ImportId) -> Result<(), StoreError>;
 }

@@ -68,6 +68,7 @@ pub fn title(l: Locale, kind: Kind, year: i32) -> String {
         Kind::Duties => td_string!(l, sheets.title.duties),
         Kind::Observances => return td_string!(l, sheets.title.observances).to_owned(),
         Kind::Events => td_string!(l, sheets.title.events),
+        Kind::Holidays => td_string!(l, sheets.title.holidays),
     };
     td_string!(l, sheets.of_year, title = title, year = year)
 }
@@ -78,5 +79,6 @@ pub fn file(l: Locale, kind: Kind) -> &'static str {
         Kind::Duties => td_string!(l, sheets.file.duties),
         Kind::Observances => td_string!(l, sheets.file.observances),
         Kind::Events => td_string!(l, sheets.file.events),
+        Kind::Holidays => td_string!(l, sheets.file.holidays),
     }
 }
