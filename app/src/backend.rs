@@ -5,6 +5,8 @@ use crate::{
     error::AppError,
     features::{
         accounts::store::AccountStore,
+        around::store::AroundStore,
+        attachments::store::AttachmentStore,
         calendar::store::CalendarStore,
         counts::store::CountStore,
         duties::store::DutyStore,
@@ -12,12 +14,17 @@ use crate::{
         feeds::store::FeedStore,
         figures::store::FigureStore,
         holidays::store::HolidayStore,
+        map::store::MapStore,
         observances::{model::Almanac, store::ObservanceStore},
         photos::store::PhotoStore,
         reference::{Reference, store::ReferenceStore},
         series::store::SeriesStore,
         sheets::store::{ImportStore, SheetReader},
+        sites::store::SiteStore,
         targets::store::TargetStore,
+        titles::store::TitleStore,
+        villages::store::VillageStore,
+        works::store::WorkStore,
     },
 };
 use chrono::{DateTime, Utc};
@@ -49,8 +56,16 @@ pub struct Backend {
     pub counts: Arc<dyn CountStore>,
     /// Pictures.
     pub photos: Arc<dyn PhotoStore>,
+    /// Pictures and documents of what is not a session.
+    pub attachments: Arc<dyn AttachmentStore>,
+    /// Culture sites.
+    pub sites: Arc<dyn SiteStore>,
+    /// The library of works.
+    pub works: Arc<dyn WorkStore>,
     /// Published figures.
     pub figures: Arc<dyn FigureStore>,
+    /// What surrounds sites and titles.
+    pub around: Arc<dyn AroundStore>,
     /// Publicity nodes.
     pub observances: Arc<dyn ObservanceStore>,
     /// Public holidays.
@@ -63,8 +78,14 @@ pub struct Backend {
     pub duties: Arc<dyn DutyStore>,
     /// Targets and closed periods.
     pub targets: Arc<dyn TargetStore>,
+    /// Titles of villages.
+    pub titles: Arc<dyn TitleStore>,
+    /// Changes of the roster of villages.
+    pub villages: Arc<dyn VillageStore>,
     /// Secret addresses of private calendars.
     pub feeds: Arc<dyn FeedStore>,
+    /// Boundaries, the rows of the schematic map, sessions as points.
+    pub map: Arc<dyn MapStore>,
     /// Many sessions at once.
     pub series: Arc<dyn SeriesStore>,
     /// The Chinese calendar.

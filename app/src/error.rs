@@ -88,6 +88,19 @@ pub enum Why {
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.
     Recurrence(crate::features::series::model::Fault),
+    /// A step that does not fit into the history of a title.
+    Title(crate::features::titles::rules::Fault),
+    /// A change that does not fit into the roster of villages.
+    Roster(crate::features::reference::changes::Fault),
+    /// Not a day, month or year.
+    NotAPeriod,
+    /// Less than `min`.
+    TooSmall {
+        /// The lowest number accepted.
+        min: i64,
+    },
+    /// No title is held that could be drawn.
+    NothingToDraw,
     /// A picture was refused; the code is the one of the photo pipeline.
     Photo {
         /// The file's name as the user knows it.

@@ -51,6 +51,34 @@ id!(
     /// A sheet that was handed in and waits for a yes.
     ImportId
 );
+id!(
+    /// A title of a village.
+    TitleId
+);
+id!(
+    /// A step of a title's history.
+    TitleEventId
+);
+id!(
+    /// A yearly sample of titles.
+    SampleId
+);
+id!(
+    /// A change of the roster of villages.
+    RegionChangeId
+);
+id!(
+    /// A picture or document of what is not a session.
+    AttachmentId
+);
+id!(
+    /// An inspection of a culture site.
+    InspectionId
+);
+id!(
+    /// A work of the library (法治文化作品).
+    WorkId
+);
 
 /// A division code or a prefix of one: 12 digits a village, 9 a town, 6 a county.
 ///

@@ -112,6 +112,15 @@ pub fn address(path: &str, pairs: &[(impl AsRef<str>, impl AsRef<str>)]) -> Stri
 /// Draws the body; called once, inside the renderer's owner.
 pub type Body = Box<dyn FnOnce() -> AnyView + Send>;
 
+/// An SVG drawing as a file of its own.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Drawing {
+    /// The file's name, of ASCII letters.
+    pub name: String,
+    /// The SVG.
+    pub svg: String,
+}
+
 /// A page, loaded and ready to be drawn.
 pub struct Page {
     /// Title without the site's name.
@@ -130,6 +139,10 @@ pub struct Page {
     pub as_text: bool,
     /// Whether it holds an island, so that the scripts are needed.
     pub island: bool,
+    /// Whether it holds a map, so that the map's script is needed.
+    pub map: bool,
+    /// Instead of all this: a drawing as a file.
+    pub drawing: Option<Drawing>,
     /// Which entry of the navigation it belongs to: the entry's path.
     pub nav: &'static str,
     /// The rest.
@@ -148,6 +161,8 @@ impl Page {
             workbook: None,
             as_text: false,
             island: false,
+            map: false,
+            drawing: None,
             nav,
             body: Box::new(body),
         }
@@ -174,6 +189,19 @@ impl Page {
     #[must_use]
     pub fn describe(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
+        self
+    }
+
+    /// No page: a drawing as a file.
+    pub fn drawing(drawing: Drawing) -> Self {
+        let page = Self::new("", "", || leptos::prelude::IntoAny::into_any(()));
+        Self { drawing: Some(drawing), ..page }
+    }
+
+    /// With a map.
+    #[must_use]
+    pub fn with_map(mut self) -> Self {
+        self.map = true;
         self
     }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     features::{
-        about, accounts, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue, series,
-        sheets, targets, villages,
+        about, accounts, around, audit, calendar, counts, duties, events, feeds, figures, map, observances, overdue,
+        series, sheets, sites, targets, titles, villages, works,
     },
     pages::{FormFn, PageFn},
 };
@@ -37,7 +37,7 @@ const fn post(path: &'static str, form: FormFn) -> Route {
 
 /// All addresses.
 pub fn all() -> Vec<Route> {
-    [residents(), sessions(), planning(), keeping(), login()].concat()
+    [residents(), sessions(), planning(), keeping(), titles_and_villages(), places(), login()].concat()
 }
 
 /// What everybody reads.
@@ -53,10 +53,21 @@ fn residents() -> Vec<Route> {
         read("/calendar", |cx| Box::pin(calendar::page::calendar(cx))),
         read("/observances/{year}", |cx| Box::pin(ready(observances::year_page::year(cx)))),
         read("/observances/{year}/{code}", |cx| Box::pin(observances::node_page::node(cx))),
+        read("/around", |cx| Box::pin(around::page::around(cx))),
+        read("/around/meetings", |cx| Box::pin(around::meetings_page::meetings(cx))),
+        read("/channels", |cx| Box::pin(around::channels_page::channels(cx))),
+        read("/figures", |cx| Box::pin(figures::series_page::series(cx))),
         read("/figures/{year}", |cx| Box::pin(figures::page::figures(cx))),
         read("/counts", |cx| Box::pin(counts::page::counts(cx))),
         read("/map", |cx| Box::pin(map::page::map(cx))),
+        read("/map/print", |cx| Box::pin(map::sheet::print(cx))),
+        read("/map.svg", |cx| Box::pin(map::sheet::picture(cx))),
+        read("/map.xlsx", |cx| Box::pin(map::workbook::file(cx))),
+        read("/villages", |cx| Box::pin(titles::list_page::villages(cx))),
         read("/villages/{code}", |cx| Box::pin(villages::page::village(cx))),
+        read("/sites", |cx| Box::pin(sites::page::list(cx))),
+        read("/sites/{id}", |cx| Box::pin(sites::site_page::site(cx))),
+        read("/works", |cx| Box::pin(works::page::gallery(cx))),
         read("/duties", |cx| Box::pin(duties::page::newest(cx))),
         read("/duties/{year}", |cx| Box::pin(duties::page::list(cx))),
         read("/about", |cx| Box::pin(about::page::about(cx))),
@@ -74,6 +85,11 @@ fn sessions() -> Vec<Route> {
         read("/log/done", |cx| Box::pin(events::done_page::done(cx))),
         read("/desk", |cx| Box::pin(events::desk::desk(cx))),
         read("/desk/events", |cx| Box::pin(events::desk::events(cx))),
+        both(
+            "/desk/events/point",
+            |cx| Box::pin(map::event_point_page::ask(cx)),
+            |cx, form| Box::pin(map::event_point_page::take(cx, form)),
+        ),
         both(
             "/desk/review",
             |cx| Box::pin(events::review_page::review(cx)),
@@ -170,10 +186,106 @@ fn keeping() -> Vec<Route> {
             |cx| Box::pin(observances::desk_page::nodes(cx)),
             |cx, form| Box::pin(observances::desk_page::keep(cx, form)),
         ),
+        read("/desk/registries", |cx| Box::pin(ready(villages::hub::hub(cx)))),
+        read("/desk/registries/around", |cx| Box::pin(ready(around::hub_page::hub(cx)))),
         both(
-            "/desk/registries",
+            "/desk/registries/around/counts",
+            |cx| Box::pin(around::counts_page::counts(cx)),
+            |cx, form| Box::pin(around::counts_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/registries/around/{registry}",
+            |cx| Box::pin(around::desk_page::registry(cx)),
+            |cx, form| Box::pin(around::desk_page::keep(cx, form)),
+        ),
+        both(
+            "/desk/registries/figures",
+            |cx| Box::pin(figures::desk_page::figures(cx)),
+            |cx, form| Box::pin(figures::desk_page::keep(cx, form)),
+        ),
+        read("/desk/registries/figures.xlsx", |cx| Box::pin(sheets::export::figures(cx))),
+        read("/desk/registries/figures.csv", |cx| Box::pin(sheets::export::figures(cx))),
+        both(
+            "/desk/registries/points",
             |cx| Box::pin(villages::registry::registry(cx)),
             |cx, form| Box::pin(villages::registry::set_point(cx, form)),
+        ),
+        both(
+            "/desk/registries/boundaries",
+            |cx| Box::pin(map::boundary_page::boundaries(cx)),
+            |cx, form| Box::pin(map::boundary_page::send(cx, form)),
+        ),
+        both(
+            "/desk/registries/schematic",
+            |cx| Box::pin(map::rows_page::rows(cx)),
+            |cx, form| Box::pin(map::rows_page::arrange(cx, form)),
+        ),
+    ]
+}
+
+/// Titles of villages, and the roster.
+fn titles_and_villages() -> Vec<Route> {
+    vec![
+        read("/desk/registries/titles", |cx| Box::pin(titles::desk_list::titles(cx))),
+        read("/desk/registries/titles.xlsx", |cx| Box::pin(sheets::export::titles(cx))),
+        read("/desk/registries/titles.csv", |cx| Box::pin(sheets::export::titles(cx))),
+        both(
+            "/desk/registries/titles/new",
+            |cx| Box::pin(titles::desk_title::new(cx)),
+            |cx, form| Box::pin(titles::desk_title::send_new(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/sample",
+            |cx| Box::pin(titles::sample_page::samples(cx)),
+            |cx, form| Box::pin(titles::sample_page::send(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/sample/{year}",
+            |cx| Box::pin(titles::sample_page::sample(cx)),
+            |cx, form| Box::pin(titles::sample_page::find(cx, form)),
+        ),
+        both(
+            "/desk/registries/titles/{id}",
+            |cx| Box::pin(titles::desk_title::title(cx)),
+            |cx, form| Box::pin(titles::desk_title::send(cx, form)),
+        ),
+        read("/desk/registries/villages", |cx| Box::pin(ready(villages::roster_page::villages(cx)))),
+        both(
+            "/desk/registries/villages/{kind}",
+            |cx| Box::pin(ready(villages::roster_page::change(cx))),
+            |cx, form| Box::pin(villages::roster_page::send(cx, form)),
+        ),
+    ]
+}
+
+/// Keeping culture sites and the library of works.
+fn places() -> Vec<Route> {
+    vec![
+        read("/desk/registries/sites", |cx| Box::pin(sites::desk_page::list(cx))),
+        read("/desk/registries/sites.xlsx", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites.csv", |cx| Box::pin(sheets::registries::sites(cx))),
+        read("/desk/registries/sites/new", |cx| Box::pin(ready(sites::desk_site::new(cx)))),
+        both(
+            "/desk/registries/sites/{id}",
+            |cx| Box::pin(sites::desk_site::site(cx)),
+            |cx, form| Box::pin(sites::desk_site::send(cx, form)),
+        ),
+        read("/desk/registries/inspections", |cx| Box::pin(sites::inspections_page::inspections(cx))),
+        read("/desk/registries/inspections.xlsx", |cx| Box::pin(sheets::registries::inspections(cx))),
+        read("/desk/registries/inspections.csv", |cx| Box::pin(sheets::registries::inspections(cx))),
+        both(
+            "/desk/registries/inspections/new",
+            |cx| Box::pin(sites::inspect_page::new(cx)),
+            |cx, form| Box::pin(sites::inspect_page::send(cx, form)),
+        ),
+        read("/desk/registries/works", |cx| Box::pin(works::desk_page::list(cx))),
+        read("/desk/registries/works.xlsx", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works.csv", |cx| Box::pin(sheets::registries::works(cx))),
+        read("/desk/registries/works/new", |cx| Box::pin(ready(works::desk_work::new(cx)))),
+        both(
+            "/desk/registries/works/{id}",
+            |cx| Box::pin(works::desk_work::work(cx)),
+            |cx, form| Box::pin(works::desk_work::send(cx, form)),
         ),
     ]
 }

@@ -19,8 +19,8 @@ pub struct Assets {
     pub css: String,
     /// HTML of the hydration scripts; see [`hydration_scripts`].
     pub scripts: String,
-    /// Further HTML for the head, as the operator's settings need it; usually empty.
-    pub extra_head: String,
+    /// HTML that loads the map library and tells it of the operator's tiles; for pages that hold a map.
+    pub map: String,
 }
 
 /// The HTML that loads the WASM and wakes the islands; the same on every page, so that its hash can be allowed.
@@ -43,8 +43,9 @@ pub fn document(cx: &PageCx, page: Page, assets: &Assets) -> String {
     let mode = if cx.elder { "elder" } else { "standard" };
     let head = head(cx, &page, assets);
     let scripts = if page.island { assets.scripts.as_str() } else { "" };
+    let map = if page.map { assets.map.as_str() } else { "" };
     let body = in_owner(|| body(cx, page));
-    format!("<!DOCTYPE html><html lang=\"{lang}\" data-mode=\"{mode}\"><head>{head}{scripts}</head>{body}</html>")
+    format!("<!DOCTYPE html><html lang=\"{lang}\" data-mode=\"{mode}\"><head>{head}{map}{scripts}</head>{body}</html>")
 }
 
 fn head(cx: &PageCx, page: &Page, assets: &Assets) -> String {
@@ -57,7 +58,7 @@ fn head(cx: &PageCx, page: &Page, assets: &Assets) -> String {
     let described = !description.is_empty();
     let robots =
         (page.status != 200 || cx.path.starts_with("/desk") || cx.path.starts_with("/log")).then_some("noindex");
-    let head = in_owner(|| {
+    in_owner(|| {
         view! {
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -77,8 +78,7 @@ fn head(cx: &PageCx, page: &Page, assets: &Assets) -> String {
             {picture.map(|picture| open_graph("og:image", picture))}
         }
         .into_any()
-    });
-    format!("{head}{}", assets.extra_head)
+    })
 }
 
 /// A line of Open Graph. Its attribute is unknown to `view!`.
@@ -113,8 +113,13 @@ fn body(cx: &PageCx, page: Page) -> AnyView {
     .into_any()
 }
 
+/// How an entry of the navigation is marked: as the page itself, or as the part of the site that the page is in.
+fn current(href: &str, nav: &str) -> Option<&'static str> {
+    if href == nav { Some("page") } else { (href == "/desk" && nav.starts_with("/desk/")).then_some("true") }
+}
+
 fn link(href: &'static str, label: &'static str, nav: &str) -> AnyView {
-    let current = (href == nav).then_some("page");
+    let current = current(href, nav);
     view! { <a href=href aria-current=current>{label}</a> }.into_any()
 }
 
@@ -196,9 +201,19 @@ fn footer(cx: &PageCx) -> AnyView {
                     " \u{b7} "
                     <a href="/counts">{td_string!(l, ui.nav.counts)}</a>
                     " \u{b7} "
+                    <a href="/villages">{td_string!(l, ui.nav.villages)}</a>
+                    " \u{b7} "
+                    <a href="/sites">{td_string!(l, sites.title)}</a>
+                    " \u{b7} "
+                    <a href="/works">{td_string!(l, works.title)}</a>
+                    " \u{b7} "
                     <a href="/duties">{td_string!(l, duties.title_plain)}</a>
                     " \u{b7} "
                     <a href=format!("/observances/{}", cx.today().year())>{td_string!(l, observances.link)}</a>
+                    " \u{b7} "
+                    <a href="/around">{td_string!(l, around.title.page)}</a>
+                    " \u{b7} "
+                    <a href="/channels">{td_string!(l, around.title.channels)}</a>
                     " \u{b7} "
                     <a href="/figures/2023">{td_string!(l, ui.nav.figures)}</a>
                     " \u{b7} "
@@ -214,7 +229,8 @@ fn footer(cx: &PageCx) -> AnyView {
 }
 
 fn tab(href: &'static str, label: &'static str, icon: &'static str, nav: &str) -> AnyView {
-    let current = (href == nav).then_some("page");
+    // Reviewing has a tab of its own.
+    let current = current(href, nav).filter(|mark| *mark == "page" || nav != "/desk/review");
     view! {
         <a href=href aria-current=current>
             <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor"

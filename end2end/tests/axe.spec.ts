@@ -60,6 +60,10 @@ for (const variant of VARIANTS) {
       '/calendar?view=year',
       '/calendar?view=month&layers=sessions,nodes,holidays,themes&by=unit',
       ...[done, coming, off].map((id) => `/events/${id}`),
+      '/villages',
+      '/villages?level=provincial&on=2023-12-31',
+      '/villages/320582100219',
+      '/villages/320582100219?year=2026',
       '/nowhere',
       '/events?when=soon',
     ];
@@ -81,7 +85,7 @@ for (const variant of VARIANTS) {
     const coming = await plan(office, planned(`计划 ${tag}`, { village: VILLAGE }));
     const pages: [Page, string[]][] = [
       [cadre, ['/desk', '/log', '/log?like=last', `/log?event=${returned}`, `/log/done?event=${waiting}`, `/events/${waiting}`, '/desk/review', '/password']],
-      [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan?view=week', '/desk/plan?view=month', '/desk/plan?view=year', `/desk/plan/move?event=${coming}`, '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/audit']],
+      [office, ['/desk', '/desk/events', '/desk/review', '/desk/plan', '/desk/plan?view=week', '/desk/plan?view=month', '/desk/plan?view=year', `/desk/plan/move?event=${coming}`, '/desk/plan/new', `/desk/plan/new?event=${coming}`, `/events/${coming}`, `/events/${waiting}`, '/desk/registries', '/desk/registries/points', '/desk/registries/titles', '/desk/registries/titles/new', '/desk/registries/titles/sample', '/desk/registries/villages', '/desk/registries/villages/merged', '/desk/registries/around', '/desk/registries/around/counts', '/desk/registries/around/estates?edit=xixi-huayuan', '/desk/registries/around/meetings?edit=new', '/desk/registries/around/teams', '/desk/registries/around/weak?edit=new', '/desk/registries/figures?edit=new', '/desk/audit']],
       [admin, ['/desk/accounts']],
     ];
     for (const [page, paths] of pages) {

@@ -124,7 +124,7 @@ test('the map’s other view draws known points and lists the others', async ({ 
   const villages = await page.locator('a.cell').count();
   await page.getByRole('link', { name: words('map.look.outline'), exact: true }).click();
   await expect(page).toHaveURL(/view=outline/);
-  const circles = page.locator('svg.outline-map a');
+  const circles = page.locator('svg.outline-map a[data-layer="held"]');
   const drawn = await circles.count();
   expect(drawn).toBeGreaterThan(0);
   expect(drawn + (await page.locator('a.cell').count())).toBe(villages);

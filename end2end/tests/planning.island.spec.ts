@@ -42,7 +42,7 @@ test('a plan is dragged to another day, stored at once, and the move can be undo
   await open(office, from);
   await drag(office, item(office, id).locator('.day-title'), onDay(office, to).locator('.day-head'));
   const notice = office.locator('.notice[data-kind="success"]').filter({ hasText: `拖动 ${tag}` });
-  await expect(notice).toBeVisible();
+  await expect(notice, 'said where the reader is').toBeInViewport();
   await expect(onDay(office, to).locator(`[data-session="${id}"]`)).toBeVisible();
   await expect(office).toHaveURL(/\/desk\/plan\?/);
   expect(await stored(office, to, tag)).toBe(1);
@@ -63,6 +63,8 @@ test('the keyboard moves a plan as the mouse does', async ({ as, tag }) => {
   await office.keyboard.press('Enter');
   const dialog = office.getByRole('dialog');
   await expect(dialog).toContainText(`键盘改期 ${tag}`);
+  const [box, view] = [(await dialog.boundingBox())!, office.viewportSize()!];
+  expect(Math.abs(box.x + box.width / 2 - view.width / 2), 'in the middle').toBeLessThan(20);
   await office.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(handle).toBeFocused();
@@ -103,7 +105,9 @@ test('a day that has passed takes no plan, and the reason is said', async ({ as,
   const dialog = office.getByRole('dialog');
   await dialog.getByLabel(words('calendar.moving.to')).fill(day(-2));
   await dialog.getByRole('button', { name: words('calendar.moving.submit'), exact: true }).click();
-  await expect(office.locator('.notice[data-kind="warn"]').filter({ hasText: tag })).toContainText(words('ui.why.in_past'));
+  const alarm = office.locator('.notice[data-kind="warn"]').filter({ hasText: tag });
+  await expect(alarm).toContainText(words('ui.why.in_past'));
+  await expect(alarm).toBeInViewport();
   await expect(onDay(office, from).locator(`[data-session="${id}"]`)).toBeVisible();
 });
 
@@ -147,7 +151,8 @@ test('a text finds sessions at once, by village, unit and title', async ({ as, t
   await office.getByLabel(words('calendar.island.find')).fill(`查找甲 ${tag}`);
   await expect(item(office, one)).toBeVisible();
   await expect(item(office, other)).toBeHidden();
-  await expect(office.getByText(words('calendar.island.found', { number: 1 }))).toBeVisible();
+  const total = await office.locator('[data-find]').count();
+  await expect(office.getByText(words('calendar.island.found', { number: 1, total }))).toBeVisible();
   await office.getByLabel(words('calendar.island.find')).fill('');
   await expect(item(office, other)).toBeVisible();
 });

@@ -18,6 +18,8 @@ const PAGES: [string, Role[]][] = [
   [`/desk/plan/new?draft=${newId()}`, ['village', 'neighbour', 'unit', 'office', 'admin']],
   ['/desk/review', ['office', 'admin']],
   ['/desk/registries', [...ROLES]],
+  ['/desk/registries/points', [...ROLES]],
+  ['/desk/registries/titles', ['unit', 'office', 'admin', 'observer']],
   ['/desk/observances', [...ROLES]],
   ['/desk/audit', ['office', 'admin', 'observer']],
   ['/desk/accounts', ['admin']],

@@ -3,7 +3,7 @@
 //! A variable that is unknown or malformed stops the start with one sentence that names it: a typo in a setting must
 //! not pass as its default.
 
-use crate::http::origin::Origin;
+use crate::{http::origin::Origin, tiles::Tiles};
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 /// Variables of ours that are no settings of the server: tests read them.
@@ -30,9 +30,21 @@ pub struct Given {
     /// Map tiles, such as `https://tiles.example.org/{z}/{x}/{y}.png` [default: none]
     #[arg(long, env = "PUFA_TILE_URL", global = true, hide_env_values = true)]
     pub tile_url: Option<String>,
-    /// What the tiles' owner wants said on the map
+    /// Tiles with names that lie on those, of the same kind [default: none]
+    #[arg(long, env = "PUFA_TILE_LABELS_URL", global = true, hide_env_values = true)]
+    pub tile_labels_url: Option<String>,
+    /// What the tiles' owner wants said on the map, with the number that the map was approved under
     #[arg(long, env = "PUFA_TILE_ATTRIBUTION", global = true, hide_env_values = true)]
     pub tile_attribution: Option<String>,
+    /// Datum of the tiles: wgs84, gcj02 or bd09 [default: wgs84]
+    #[arg(long, env = "PUFA_TILE_DATUM", global = true, hide_env_values = true)]
+    pub tile_datum: Option<String>,
+    /// The closest zoom that there are tiles of [default: 18]
+    #[arg(long, env = "PUFA_TILE_MAX_ZOOM", global = true, hide_env_values = true)]
+    pub tile_max_zoom: Option<String>,
+    /// Key of the national map (Tianditu), instead of addresses of tiles; needs PUFA_TILE_ATTRIBUTION
+    #[arg(long, env = "PUFA_TIANDITU_KEY", global = true, hide_env_values = true)]
+    pub tianditu_key: Option<String>,
     /// Address of the site as readers see it, such as `https://pufa.example.org` [default: from the Host header]
     #[arg(long, env = "PUFA_PUBLIC_URL", global = true, hide_env_values = true)]
     pub public_url: Option<String>,
@@ -46,27 +58,20 @@ pub struct Given {
 }
 
 /// Names of the variables that are settings.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 12] = [
     "PUFA_ADDR",
     "PUFA_DATA_DIR",
     "PUFA_SITE_DIR",
     "PUFA_REFERENCE_DIR",
     "PUFA_TILE_URL",
+    "PUFA_TILE_LABELS_URL",
     "PUFA_TILE_ATTRIBUTION",
+    "PUFA_TILE_DATUM",
+    "PUFA_TILE_MAX_ZOOM",
+    "PUFA_TIANDITU_KEY",
     "PUFA_PUBLIC_URL",
     "PUFA_TRUSTED_PROXY",
 ];
-
-/// A map tile server.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Tiles {
-    /// Address with `{z}`, `{x}` and `{y}`.
-    pub url: String,
-    /// Words for the map's corner.
-    pub attribution: String,
-    /// The server as a content security policy names it.
-    pub source: String,
-}
 
 /// The settings, checked.
 #[derive(Clone, Eq, PartialEq)]
@@ -99,7 +104,7 @@ impl fmt::Debug for Config {
             .field("data_dir", &self.data_dir)
             .field("site_dir", &self.site_dir)
             .field("reference_dir", &self.reference_dir)
-            .field("tiles", &self.tiles.as_ref().map(|tiles| &tiles.source))
+            .field("tiles", &self.tiles.as_ref().map(|tiles| &tiles.sources))
             .field("public_url", &self.public_url)
             .field("trusted_proxy", &self.trusted_proxy)
             .field("log", &self.log)
@@ -111,6 +116,13 @@ impl fmt::Debug for Config {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
+
+impl ConfigError {
+    /// The sentence.
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
 
 impl Config {
     /// Checks what was given; `variables` are the names of all environment variables.
@@ -126,7 +138,7 @@ impl Config {
             data_dir,
             site_dir: text(given.site_dir.as_ref(), "site").into(),
             reference_dir: text(given.reference_dir.as_ref(), "data").into(),
-            tiles: tiles(given)?,
+            tiles: Tiles::check(given)?,
             public_url: public_url(given)?,
             trusted_proxy: switch("PUFA_TRUSTED_PROXY", given.trusted_proxy.as_ref())?,
             log: text(given.rust_log.as_ref(), "info"),
@@ -146,11 +158,11 @@ impl Config {
 }
 
 /// The value, or the default where there is none; set but empty counts as none.
-fn text(given: Option<&String>, default: &str) -> String {
+pub(crate) fn text(given: Option<&String>, default: &str) -> String {
     given.map(|value| value.trim()).filter(|value| !value.is_empty()).unwrap_or(default).to_owned()
 }
 
-fn wrong(name: &str, value: &str, expected: &str) -> ConfigError {
+pub(crate) fn wrong(name: &str, value: &str, expected: &str) -> ConfigError {
     ConfigError(format!("{name} is \"{value}\", but must be {expected}."))
 }
 
@@ -209,36 +221,6 @@ fn switch(name: &str, given: Option<&String>) -> Result<bool, ConfigError> {
         "false" | "0" | "no" => Ok(false),
         _ => Err(wrong(name, &value, "true or false")),
     }
-}
-
-fn tiles(given: &Given) -> Result<Option<Tiles>, ConfigError> {
-    let url = text(given.tile_url.as_ref(), "");
-    if url.is_empty() {
-        return Ok(None);
-    }
-    let source = tile_source(&url).ok_or_else(|| {
-        wrong(
-            "PUFA_TILE_URL",
-            &url,
-            "an http(s) address with {z}, {x} and {y}, and {s} in the first part of the host only",
-        )
-    })?;
-    Ok(Some(Tiles { source, attribution: text(given.tile_attribution.as_ref(), ""), url }))
-}
-
-/// The server of a tile address as a content security policy names it; `{s}` becomes its wildcard.
-fn tile_source(url: &str) -> Option<String> {
-    if !["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) {
-        return None;
-    }
-    let (scheme, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = match host.split_once('.') {
-        Some((first, others)) if first.contains('{') => format!("*.{others}"),
-        _ => host.to_owned(),
-    };
-    let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:*[]".contains(&byte));
-    (plain && !host.is_empty() && matches!(scheme, "http" | "https")).then(|| format!("{scheme}://{host}"))
 }
 
 /// A database address without its password.
@@ -323,15 +305,5 @@ mod tests {
         assert!(printed.contains("postgres://pufa:***@db/pufa"), "{printed}");
         let refused = checked(|given| given.database_url = Some("mysql://pufa:s3cr@db/pufa".into())).unwrap_err();
         assert!(!refused.contains("s3cr"), "{refused}");
-    }
-
-    #[test]
-    fn tiles_name_their_server() {
-        let source = |url: &str| tile_source(url).unwrap_or_default();
-        assert_eq!(source("https://t{s}.tianditu.gov.cn/x?x={x}&y={y}&l={z}"), "https://*.tianditu.gov.cn");
-        assert_eq!(source("http://tiles.lan:8080/{z}/{x}/{y}.png"), "http://tiles.lan:8080");
-        assert_eq!(source("https://a.{s}.org/{z}/{x}/{y}.png"), "");
-        assert_eq!(source("ftp://a.org/{z}/{x}/{y}.png"), "");
-        assert_eq!(source("https://a.org; script-src */{z}/{x}/{y}.png"), "");
     }
 }

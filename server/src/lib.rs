@@ -11,4 +11,5 @@ pub mod media;
 pub mod sheets;
 pub mod storage;
 pub mod system;
+pub mod tiles;
 pub mod whole_file;

@@ -6,7 +6,7 @@ use app::{
     features::{
         accounts::Role,
         events::model::{Event, EventState, Results},
-        reference::TermKind,
+        reference::{TermKind, model::Point},
     },
     ids::EventId,
 };
@@ -19,6 +19,15 @@ use uuid::Uuid;
 /// Loads the reference data, a duty list of the running year with sessions for each of its rows, and so many made-up sessions: half of them in the running year, as busy as a year may be,
 /// the others in the three years before; somebody of the justice office.
 pub async fn fill(world: &World, sessions: u32) -> Person {
+    filled(world, sessions, false).await
+}
+
+/// The same, each session at a point of its own.
+pub async fn fill_placed(world: &World, sessions: u32) -> Person {
+    filled(world, sessions, true).await
+}
+
+async fn filled(world: &World, sessions: u32, placed: bool) -> Person {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
     import::load(&world.storage, &data).await.unwrap();
     let reference = world.storage.reference.reload().await.unwrap();
@@ -53,6 +62,7 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             id: EventId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + u128::from(number))),
             version: 1,
             state,
+            internal: false,
             published: state == EventState::Planned,
             is_demo: false,
             title: format!("{}讲座第{number}场", topics.choose(&mut chance).unwrap()),
@@ -62,7 +72,8 @@ pub async fn fill(world: &World, sessions: u32) -> Person {
             village,
             place: "党群服务中心会议室".into(),
             site: None,
-            point: None,
+            point: placed
+                .then(|| Point { lon: chance.random_range(120.42..120.68), lat: chance.random_range(31.78..31.98) }),
             online: false,
             channel: None,
             lead_unit: pick(&units).pop(),

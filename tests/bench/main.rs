@@ -5,6 +5,7 @@
 
 mod fill;
 mod load;
+mod map;
 mod picture;
 mod sheet;
 #[path = "../support/mod.rs"]
@@ -44,6 +45,9 @@ fn drawn() -> Vec<String> {
         "/desk/overdue",
         "/desk/targets?kind=village",
         "/desk/compare",
+        "/sites",
+        "/sites?unused=1y",
+        "/villages",
     ];
     let yearly = [format!("/duties/{year}"), format!("/desk/duties/{year}"), format!("/observances/{year}")];
     fixed.map(str::to_owned).into_iter().chain(yearly).collect()
@@ -53,9 +57,17 @@ fn main() {
     if env::args().any(|argument| argument == "--picture") {
         return picture::measure_memory();
     }
+    // The map alone, which takes a database of its own.
+    let map_only = env::args().any(|argument| argument == "--map");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     println!("{}\n", machine());
     runtime.block_on(async {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let url = format!("sqlite:{}", folder.path().join("map.db").display());
+        map::measure("SQLite", World::open(&url, folder).await).await;
+        if map_only {
+            return;
+        }
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let url = format!("sqlite:{}", folder.path().join("bench.db").display());
         site("SQLite", World::open(&url, folder).await).await;
@@ -64,7 +76,9 @@ fn main() {
             Err(_) => println!("PostgreSQL: left out, PUFA_TEST_POSTGRES_URL names no server\n"),
         }
     });
-    picture::measure();
+    if !map_only {
+        picture::measure();
+    }
 }
 
 fn machine() -> String {
@@ -106,7 +120,7 @@ async fn site(engine: &str, world: World) {
         let busy = memory(program.id(), "VmHWM:");
         println!("\nresident at most {busy} MB\n");
         println!("| cold visit | on the wire, all files | of it WASM and JavaScript |\n|---|---|---|");
-        for (path, cookie) in [("/", ""), ("/events", ""), ("/log", staff.cookie.as_str())] {
+        for (path, cookie) in [("/", ""), ("/events", ""), ("/map?view=outline", ""), ("/log", staff.cookie.as_str())] {
             let sizes = page_bytes(&program, path, cookie);
             println!("| `{path}` | {} | {} |", sizes.all, sizes.scripts);
         }

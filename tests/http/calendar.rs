@@ -285,3 +285,92 @@ async fn what_cannot_be_moved_stays_where_it_is() {
         assert_eq!(answer.status, status, "{event}");
     }
 }
+
+#[tokio::test]
+async fn the_present_month_begins_with_today_and_folds_what_is_over() {
+    let app = TestApp::new().await;
+    let (cadre, office) = (app.cadre().await, app.office().await);
+    for date in ["2026-03-03", "2026-03-04"] {
+        let change = |input: &mut EventInput| {
+            input.title = "held before".into();
+            input.date = date.into();
+        };
+        let event = app.event(&cadre, Purpose::Log, change).await;
+        app.step(&office, &event, Step::Approve).await;
+    }
+    plan(&app, &cadre, "still to come", "2026-03-25", |_| {}).await;
+    for (path, by) in [("/calendar", None), ("/desk/plan", Some(&office))] {
+        let page = read(&app, path, by).await;
+        let (fold, rest) = page.split_once("本月已过去的 2 场").expect("a fold").1.split_once("</details>").unwrap();
+        assert!(fold.contains("held before") && !fold.contains("still to come"), "{path}");
+        assert!(rest.contains("still to come") && !rest.contains("held before"), "{path}");
+        let before = read(&app, &format!("{path}?view=list&date=2026-02-01"), by).await;
+        assert!(!before.contains("已过去的"), "another month is read from its first day: {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_sessions_of_a_day_stand_by_the_hour() {
+    let app = TestApp::new().await;
+    let (cadre, office) = (app.cadre().await, app.office().await);
+    plan(&app, &cadre, "planned at two", "2026-03-25", |_| {}).await;
+    let early = plan(&app, &cadre, "called off at nine", "2026-03-25", |input| input.start = "09:00".into()).await;
+    app.step(&office, &early, Step::Cancel).await;
+    for view in ["month", "week", "list"] {
+        let page = read(&app, &format!("/desk/plan?view={view}&date=2026-03-25"), Some(&office)).await;
+        let at = |title: &str| page.find(&format!(">{title}<")).expect(title);
+        assert!(at("called off at nine") < at("planned at two"), "{view}");
+    }
+}
+
+#[tokio::test]
+async fn filters_are_folded_until_one_is_set_and_take_effect_by_themselves() {
+    let app = TestApp::new().await;
+    let (office, unit) = (app.office().await, app.person(Role::Unit, TOWN, Some("justice-office")).await);
+    let folded = |page: &str| {
+        let form = page.split("data-at-once").nth(1).expect("the filters").split("</form>").next().unwrap();
+        assert!(form.contains("src=\"/filter.js\"") && form.contains("type=\"submit\""), "{form}");
+        !form.split_once("<details").unwrap().1.split('>').next().unwrap().contains("open")
+    };
+    for (path, by) in [("/calendar", None), ("/desk/plan", Some(&office)), ("/desk/plan", Some(&unit))] {
+        assert!(folded(&read(&app, &format!("{path}?view=month"), by).await), "{path}");
+        for set in [&*format!("village={VILLAGE}"), "layers=themes", "by=unit"] {
+            assert!(!folded(&read(&app, &format!("{path}?view=month&{set}"), by).await), "{path} {set}");
+        }
+    }
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../public/filter.js");
+    assert!(script.exists(), "what the page names is in the site's folder");
+}
+
+#[tokio::test]
+async fn the_desk_is_marked_on_all_its_pages() {
+    let app = TestApp::new().await;
+    let office = app.office().await;
+    for (address, mark) in [("/desk", "page"), ("/desk/plan", "true"), ("/desk/targets", "page")] {
+        let page = read(&app, address, Some(&office)).await;
+        let nav = page.split("class=\"site-nav\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        assert!(nav.contains(&format!("href=\"/desk\" aria-current=\"{mark}\"")), "{address}: {nav}");
+    }
+    let review = read(&app, "/desk/review", Some(&office)).await;
+    let tabs = review.split("class=\"tabbar\"").nth(1).unwrap();
+    assert_eq!(tabs.matches("aria-current").count(), 1, "it has a tab of its own: {tabs}");
+}
+
+#[tokio::test]
+async fn the_year_says_what_its_frames_mean() {
+    let app = TestApp::new().await;
+    let year = read(&app, "/calendar?view=year", None).await;
+    assert!(year.contains("休：节假日") && year.contains("班：调休上班"));
+    let plain = read(&app, "/calendar?view=year&layers=sessions", None).await;
+    assert!(!plain.contains("休：节假日"), "no frames, no words for them");
+}
+
+#[tokio::test]
+async fn what_needs_scripts_is_not_shown_before_they_run() {
+    let app = TestApp::new().await;
+    let office = app.office().await;
+    let page = read(&app, "/desk/plan?view=month", Some(&office)).await;
+    let at = page.find("plan-tools").expect("the tools");
+    let tag = &page[page[..at].rfind('<').unwrap()..at + page[at..].find('>').unwrap()];
+    assert!(tag.contains("hidden"), "{tag}");
+}

@@ -196,7 +196,7 @@ async fn the_public_counts_public_sessions_and_every_number_opens_them() {
     assert_eq!(opened.matches("class=\"event-item\"").count(), 1);
     assert!(opened.contains("R1 task 1"), "it says which row is filtered for");
     let desk = town.read("/desk/duties/2026", Some(office)).await.text();
-    let held = format!("/desk/events?duty={duty}&amp;state=held&amp;state=returned");
+    let held = format!("/desk/events?duty={duty}&amp;internal=no&amp;state=held&amp;state=returned");
     assert!(desk.contains(&held), "{desk}");
     let counts = town.read("/counts?by=duty", None).await.text();
     assert!(counts.contains("R1 task 1"), "{counts}");

@@ -11,7 +11,7 @@ use app::features::events::{
 use serde_json::Value;
 
 /// The addresses of lists and figures.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 14] = [
     "/api/v1/events",
     "/api/v1/events.csv",
     "/api/v1/villages",
@@ -22,9 +22,14 @@ const LISTS: [&str; 10] = [
     "/api/v1/observances.csv",
     "/api/v1/duties",
     "/api/v1/duties.csv",
+    "/api/v1/titles",
+    "/api/v1/titles.csv",
+    "/api/v1/sites",
+    "/api/v1/sites.csv",
 ];
 /// All other addresses without a parameter in the path.
-const OTHERS: [&str; 4] = ["/api/v1/map.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];
+const OTHERS: [&str; 5] =
+    ["/api/v1/map.geojson", "/api/v1/boundaries.geojson", "/api/v1/openapi.json", "/calendar.ics", "/feed.xml"];
 
 /// A town with sessions of every kind.
 struct Town {
@@ -311,7 +316,7 @@ async fn what_makes_no_sense_is_a_problem_that_names_the_parameter() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_problems() {
     let town = Town::new().await;
-    for address in ["/api/v1/nowhere", "/api/v1/sites", "/api/v1/events/no-id", "/api/v1/events/%ff", "/api/v1"] {
+    for address in ["/api/v1/nowhere", "/api/v1/sightings", "/api/v1/events/no-id", "/api/v1/events/%ff", "/api/v1"] {
         let problem = problem(&town.app.get(address).await, 404);
         assert_eq!(problem["instance"], address);
     }

@@ -209,11 +209,11 @@ async fn a_version_that_is_guessed_does_not_get_past_an_approval() {
 async fn a_point_that_somebody_else_set_meanwhile_is_shown_beside_what_was_typed() {
     let app = TestApp::new().await;
     let office = app.office().await;
-    let page = app.ask("GET", &format!("/desk/registries?village={VILLAGE}")).by(&office).send().await.text();
+    let page = app.ask("GET", &format!("/desk/registries/points?village={VILLAGE}")).by(&office).send().await.text();
     let version = page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let set = |version: String, lon: &'static str| {
         let pairs = [("village", VILLAGE), ("version", &version), ("lon", lon), ("lat", "31.865"), ("outside", "on")];
-        app.post("/desk/registries", &pairs).by(&office)
+        app.post("/desk/registries/points", &pairs).by(&office)
     };
     assert_eq!(set(version.clone(), "120.551").send().await.status, 303);
     assert_eq!(set(version.clone(), "120.551").send().await.status, 303, "a second tap");

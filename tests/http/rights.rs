@@ -17,6 +17,12 @@ use app::{
             query::{EventFilter, View},
             store::Order,
         },
+        map::{
+            boundary::{Boundary, stamp},
+            datum::Datum,
+            draw::Outline,
+        },
+        reference::model::Point,
     },
     ids::{AccountId, Scope},
 };
@@ -25,12 +31,15 @@ use server::storage::Db;
 
 /// What each of them gets: `.` done, `x` forbidden, `L` sent to the login, `?` refused otherwise. A new
 /// session of a village or unit is its own, whatever the form says.
-const TABLE: [(&str, &str); 12] = [
+const TABLE: [(&str, &str); 15] = [
     ("log a new session", "L.....xx."),
     ("plan a new session", "L.....xx."),
     ("hand in a picture", "L.x.x.xx."),
     ("take back another one's picture", "L??????x?"),
     ("set a point", "Lxxxx.xx."),
+    ("bring in a boundary", "Lxxxx.?x."),
+    ("take a boundary away", "Lxxxx.xx."),
+    ("arrange the schematic map", "Lxxxx.xx."),
     ("add an account", "Lxxxxxxx."),
     ("add an account in another town", "Lxxxxxxx?"),
     ("disable an account", "Lxxxxxxx."),
@@ -93,7 +102,34 @@ impl Town {
                 let version = reference.village(VILLAGE).unwrap().version.to_string();
                 let lon = format!("120.5{:03}", number % 1000);
                 let pairs = [("village", VILLAGE), ("version", &version), ("lon", &lon), ("lat", "31.86")];
-                app.post("/desk/registries", &pairs)
+                app.post("/desk/registries/points", &pairs)
+            }
+            "bring in a boundary" => {
+                let reference = app.world.backend.reference().await.unwrap();
+                app.boundary(
+                    VILLAGE,
+                    120.5 + f64::from(u32::try_from(number % 1000).unwrap()) / 1e4,
+                    stamp(&reference.boundaries),
+                )
+            }
+            "take a boundary away" => {
+                let reference = app.world.backend.reference().await.unwrap();
+                let office = crate::support::office();
+                let boundary = drawn(VILLAGE, number);
+                let seen = stamp(&reference.boundaries);
+                app.world.backend.map.take_in(&office, &[boundary], seen, app.world.now()).await.unwrap();
+                let reference = app.world.backend.reference().await.unwrap();
+                let version = reference.boundaries[0].version.to_string();
+                app.post(
+                    "/desk/registries/boundaries",
+                    &[("step", "clear"), ("village", VILLAGE), ("version", &version)],
+                )
+            }
+            "arrange the schematic map" => {
+                let reference = app.world.backend.reference().await.unwrap();
+                let version = reference.cell_rows_version.to_string();
+                let rows = format!("{number}：{}", reference.village(VILLAGE).unwrap().short_name);
+                app.post("/desk/registries/schematic", &[("version", &version), ("rows", &rows)])
             }
             "add an account" => add(TOWN),
             "add an account in another town" => add("320582101"),
@@ -136,11 +172,29 @@ impl Town {
         };
         let accounts = backend.accounts.list(&Scope::default()).await.unwrap();
         let target = accounts.iter().find(|account| account.id == self.target).unwrap();
-        let point = backend.reference().await.unwrap().village(VILLAGE).unwrap().point;
+        let reference = backend.reference().await.unwrap();
+        let map = (stamp(&reference.boundaries), reference.cell_rows_version);
+        let point = reference.village(VILLAGE).unwrap().point;
         let reset = "account.reset_password".to_owned();
         let filter = app::features::events::store::AuditFilter { q: reset, ..Default::default() };
         let resets = backend.events.audit(&filter, 1, 0).await.unwrap().1;
-        format!("{sessions} {photos} {} {} {point:?} {resets}", accounts.len(), target.disabled)
+        format!("{sessions} {photos} {} {} {point:?} {map:?} {resets}", accounts.len(), target.disabled)
+    }
+}
+
+/// A small square, another one for each number.
+fn drawn(code: &str, number: u128) -> Boundary {
+    let west = 120.5 + f64::from(u32::try_from(number % 1000).unwrap()) / 1e4;
+    let corners = [(0.0, 0.0), (0.01, 0.0), (0.01, 0.01), (0.0, 0.01), (0.0, 0.0)];
+    let ring = corners.map(|(x, y)| Point { lon: west + x, lat: 31.85 + y }).to_vec();
+    Boundary {
+        code: code.into(),
+        shape: Outline::of_polygons(vec![vec![ring]]),
+        datum: Datum::Wgs84,
+        source: "survey".into(),
+        points: 5,
+        version: 1,
+        updated_at: crate::support::morning(),
     }
 }
 

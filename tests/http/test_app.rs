@@ -50,12 +50,16 @@ impl TestApp {
 
     /// On a given world, with settings of its own.
     pub async fn with(world: World, change: impl FnOnce(&mut Settings)) -> Self {
-        let site = world.folder.path().join("site");
-        write_site(&site);
-        let mut settings = Settings { site_dir: site, ..Settings::default() };
-        change(&mut settings);
+        write_site(&world.folder.path().join("site"));
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
         server::cli::import::load(&world.storage, &data).await.unwrap();
+        Self::again(world, change)
+    }
+
+    /// On a world that was filled before, with other settings.
+    pub fn again(world: World, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings { site_dir: world.folder.path().join("site"), ..Settings::default() };
+        change(&mut settings);
         let state = AppState::new(settings, Arc::clone(&world.storage), world.backend.clone());
         Self { world, router: router(state), counter: Arc::default() }
     }
@@ -78,6 +82,31 @@ impl TestApp {
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body)
+    }
+
+    /// A file with a village's boundary, a square, as the office's page sends it.
+    pub fn boundary(&self, code: &str, west: f64, stamp: i64) -> Ask {
+        let corners = [(0.0, 0.0), (0.01, 0.0), (0.01, 0.01), (0.0, 0.01), (0.0, 0.0)];
+        let ring = corners.map(|(x, y)| [west + x, 31.85 + y]);
+        let file = serde_json::json!({ "type": "FeatureCollection", "features": [{
+            "type": "Feature", "properties": { "code": code },
+            "geometry": { "type": "Polygon", "coordinates": [ring] },
+        }] });
+        let stamp = stamp.to_string();
+        self.boundaries(
+            &file.to_string(),
+            &[("step", "import"), ("stamp", &stamp), ("datum", "wgs84"), ("source", "survey")],
+        )
+    }
+
+    /// A file of boundaries with the fields of its form.
+    pub fn boundaries(&self, file: &str, pairs: &[(&str, &str)]) -> Ask {
+        let head = "--cut\r\ncontent-disposition: form-data; name=";
+        let fields =
+            pairs.iter().map(|(name, value)| format!("{head}\"{name}\"\r\n\r\n{value}\r\n")).collect::<String>();
+        let body = format!("{fields}{head}\"file\"; filename=\"a.geojson\"\r\n\r\n{file}\r\n--cut--\r\n");
+        let ask = self.ask("POST", "/desk/registries/boundaries").header("sec-fetch-site", "same-origin");
+        ask.header("content-type", "multipart/form-data; boundary=cut").body(body)
     }
 
     /// Somebody new, logged in.

@@ -80,7 +80,7 @@ async fn everything_goes_from_either_engine_to_either_engine_and_is_the_same() {
         let source = sqlite_world().await;
         let Outcome::Loaded(loaded) = filled(&source, 2).await else { panic!("no sample data") };
         let (first, there) = back_up(&source, "first.tar.gz").await;
-        assert_eq!(there.rows["events"], 420);
+        assert_eq!(there.rows["events"], 428);
         assert_eq!(there.photo_files, loaded.pictures as u64 * 3);
         assert_eq!(there.missing, Vec::<String>::new());
 
@@ -273,4 +273,29 @@ async fn a_backup_can_be_looked_into_with_any_tool() {
     assert_eq!(&plain[257..262], b"ustar");
     let (_, _, json) = unpacked(&file).pop().unwrap();
     assert_eq!(serde_json::from_slice::<Manifest>(&json).unwrap(), manifest);
+}
+
+#[tokio::test]
+async fn documents_and_pictures_of_what_is_no_session_go_along() {
+    use crate::support::office;
+    use app::{
+        features::attachments::{Owner, OwnerKind, store::AttachmentStore},
+        pages::SentFile,
+    };
+    each_engine(|world| async move {
+        let source = sqlite_world().await;
+        let owner = Owner::new(OwnerKind::Site, "park", TOWN);
+        let bytes = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n".to_vec();
+        let file = SentFile { name: "a.pdf".into(), bytes: bytes.clone() };
+        let store = &source.storage.attachments;
+        store.receive(&office(), &owner, file, true, source.now()).await.unwrap();
+        store.keep(&office(), &owner, &[], source.now()).await.unwrap();
+        let (file, manifest) = back_up(&source, "papers.tar.gz").await;
+        assert_eq!((manifest.photo_files, manifest.rows["attachments"]), (1, 1));
+        put_back(&world, &file).await.unwrap();
+        let there = world.storage.attachments.of_owners(OwnerKind::Site, &["park".into()]).await.unwrap();
+        let served = world.storage.attachments.file(there[0].id, None).await.unwrap().unwrap();
+        assert_eq!(*served.bytes, bytes);
+    })
+    .await;
 }

@@ -24,6 +24,7 @@ fn session(world: &World, number: u128) -> Event {
         version: 1,
         state: EventState::Held,
         published: false,
+        internal: false,
         is_demo: false,
         title: format!("讲座 {number}"),
         starts_at: world.now(),

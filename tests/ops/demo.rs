@@ -11,6 +11,11 @@ use app::{
             require,
             store::{AccountStore, TryLogin, Visitor},
         },
+        around::{
+            model::Record,
+            registry::Registry,
+            store::{Place, Slice},
+        },
         duties::{ListState, store::DutyStore},
         events::{
             input::{LINE_MAX, SUMMARY_MAX, TITLE_MAX},
@@ -66,8 +71,10 @@ async fn sample_sessions_are_marked_and_everywhere() {
     let world = sqlite_world().await;
     filled(&world, 0).await;
     let events = events(&world).await;
-    assert_eq!(events.len(), 420);
+    assert_eq!(events.len(), 428);
     assert!(events.iter().all(|event| event.is_demo));
+    let (trainings, events): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.internal);
+    assert!(trainings.len() == 8 && trainings.iter().all(|event| event.brand.is_some() && !event.published));
 
     let count = |state: EventState| events.iter().filter(|event| event.state == state).count();
     assert_eq!(EventState::ALL.map(count), [29, 12, 368, 4, 4, 3]);
@@ -84,6 +91,24 @@ async fn sample_sessions_are_marked_and_everywhere() {
     assert!(units.len() + 3 >= reference.units.len(), "{} of {} units", units.len(), reference.units.len());
     assert!(events.iter().any(|event| event.results.is_estimate));
     assert!(events.iter().any(|event| event.online && event.channel.is_some() && event.results.online_views.is_some()));
+}
+
+#[tokio::test]
+async fn samples_of_the_registries_are_marked_and_none_is_confidential() {
+    let world = sqlite_world().await;
+    filled(&world, 0).await;
+    let around = &world.backend.around;
+    let place = Place { scope: TOWN, with_demo: true };
+    let slice = Slice { limit: 500, offset: 0 };
+    for registry in [Registry::Meetings, Registry::Posts] {
+        let (records, _) = around.list(registry, place, slice).await.unwrap();
+        assert!(records.len() >= 8 && records.iter().all(Record::is_demo), "{registry:?}");
+        assert_eq!(around.list(registry, Place { with_demo: false, ..place }, slice).await.unwrap().1, 0);
+    }
+    assert!(around.counts(place).await.unwrap().iter().all(|count| count.is_demo));
+    for registry in [Registry::People, Registry::Weak] {
+        assert_eq!(around.list(registry, place, slice).await.unwrap().1, 0, "{registry:?}");
+    }
 }
 
 #[tokio::test]
@@ -225,7 +250,7 @@ async fn switched_off_the_sample_data_is_neither_shown_nor_counted() {
             switch(&world.storage, false, world.now()).await.unwrap();
             assert_eq!(counted().await, (0, false));
         }
-        assert_eq!(events(&world).await.len(), 420, "nothing is deleted");
+        assert_eq!(events(&world).await.len(), 428, "nothing is deleted");
         switch(&world.storage, true, world.now()).await.unwrap();
         assert_eq!(counted().await, (368, true));
 

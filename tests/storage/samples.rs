@@ -23,6 +23,7 @@ pub fn full_event(number: u128) -> Event {
         version: 1,
         state: EventState::Held,
         published: false,
+        internal: false,
         is_demo: false,
         title: "反诈防骗讲座".into(),
         starts_at: morning() + TimeDelta::nanoseconds(1_234_567),
@@ -182,6 +183,7 @@ fn random_event(number: u128, random: &mut StdRng) -> Event {
             links: Vec::new(),
         },
         published: random.random_bool(0.5),
+        internal: random.random_bool(0.1),
         is_demo: random.random_bool(0.2),
         ends_at: random.random_bool(0.5).then_some(starts_at + TimeDelta::hours(2)),
         author: AccountId(id(random.random_range(1..4))),
@@ -209,8 +211,8 @@ pub fn lets_through(filter: &EventFilter, event: &Event) -> bool {
     let text = format!("{}\n{}\n{}", event.title, event.place, event.results.summary).to_lowercase();
     (match filter.view {
         View::Public => event.is_public(),
-        View::Counted => event.state == EventState::Approved,
-        View::Staff => true,
+        View::Counted => event.state == EventState::Approved && event.internal == filter.internal.unwrap_or(false),
+        View::Staff => filter.internal.is_none_or(|internal| internal == event.internal),
     }) && (match filter.when {
         Some(When::Upcoming) => event.over_at() > filter.now,
         Some(When::Past) => event.over_at() <= filter.now,
@@ -261,6 +263,9 @@ pub fn filters() -> Vec<EventFilter> {
     with(&|filter| filter.from = Some(day(2026, 1, 15)));
     with(&|filter| filter.to = Some(day(2026, 1, 15)));
     with(&|filter| filter.include_demo = false);
+    for internal in [true, false] {
+        with(&|filter| filter.internal = Some(internal));
+    }
     with(&|filter| filter.author = Some(AccountId(id(2))));
     with(&|filter| filter.states = vec![EventState::Held, EventState::Returned]);
     for code in ["-", VILLAGE, "nowhere"] {

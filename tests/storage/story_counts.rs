@@ -130,7 +130,7 @@ async fn what_is_on_in_the_villages_is_counted() {
         let filter = EventFilter::new(View::Public, "320582", morning(), true);
         let mut expected = BTreeMap::<String, i64>::new();
         for event in &all {
-            let is_on = event.published && event.state == EventState::Planned && event.over_at() > filter.now;
+            let is_on = event.is_public() && event.state == EventState::Planned && event.over_at() > filter.now;
             if let (true, Some(village)) = (is_on, &event.village) {
                 *expected.entry(village.clone()).or_default() += 1;
             }

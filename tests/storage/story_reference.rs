@@ -125,7 +125,7 @@ async fn a_point_is_set_on_the_version_that_was_seen_and_outlives_an_import() {
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_and_observances_come_in_their_order() {
     each_engine(|world| async move {
-        let figure = |code: &str, year| PublishedFigure {
+        let figure = |code: &str, year, seq| PublishedFigure {
             code: code.into(),
             year,
             indicator_zh: "调处矛盾纠纷".into(),
@@ -136,14 +136,16 @@ async fn figures_and_observances_come_in_their_order() {
             unit_en: String::new(),
             wording: "全年共计调处纠纷12910起".into(),
             section: "七.1".into(),
+            seq,
+            is_removed: false,
+            version: 1,
         };
-        let figures = [(2, figure("a", 2023)), (1, figure("b", 2023)), (1, figure("c", 2024))];
+        let figures = [figure("a", 2023, 2), figure("b", 2023, 1), figure("c", 2024, 1)];
         assert_eq!(world.storage.figures.import_figures(&figures, morning()).await.unwrap(), counts(3, 0, 0));
         assert_eq!(world.storage.figures.import_figures(&figures, morning()).await.unwrap(), counts(0, 0, 3));
         assert_eq!(world.backend.figures.years().await.unwrap(), [2024, 2023]);
-        let of_year = world.backend.figures.of_year(2023).await.unwrap();
-        assert_eq!(of_year, [figure("b", 2023), figure("a", 2023)]);
-        assert_eq!(world.backend.figures.of_year(1999).await.unwrap(), []);
+        let all = world.backend.figures.all().await.unwrap();
+        assert_eq!(all, [figure("c", 2024, 1), figure("b", 2023, 1), figure("a", 2023, 2)]);
 
         let observance = Observance {
             code: "constitution-day".into(),

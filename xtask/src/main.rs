@@ -6,6 +6,7 @@
 
 mod browser;
 mod layout;
+mod map;
 mod output;
 mod site;
 mod size;

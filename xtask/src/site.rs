@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::browser::{self, Bundle, NAME};
 use crate::layout::{Layout, Profile};
 use crate::output::{Output, files_below};
-use crate::{size, styles};
+use crate::{map, size, styles};
 
 /// The server reads from here how the hashed files are called.
 const MANIFEST: &str = "manifest.json";
@@ -25,6 +25,7 @@ pub fn build(layout: &Layout, profile: Profile) -> Result<()> {
     let mut output = Output::new(&layout.site, profile.is_release());
     let browser = put_bundle(&mut output, &bundle)?;
     let css = put_styles(&mut output, &layout.root.join("style"))?;
+    let map = map::put(&mut output, layout)?;
     put_public(&mut output, &layout.root.join("public"))?;
     if output.holds(MANIFEST) {
         bail!("public/{MANIFEST} would be overwritten: give it another name");
@@ -34,6 +35,7 @@ pub fn build(layout: &Layout, profile: Profile) -> Result<()> {
         "wasm": format!("/pkg/{browser}_bg.wasm"),
         "css": format!("/{css}"),
         "output_name": browser,
+        "map": map,
     });
     output.put(MANIFEST, format!("{manifest:#}\n").as_bytes())?;
     let removed = output.remove_leftovers()?;
@@ -99,7 +101,7 @@ fn put_public(output: &mut Output, folder: &Path) -> Result<()> {
 }
 
 /// Eight hexadecimal digits that change with the parts.
-fn short_hash(parts: &[&[u8]]) -> String {
+pub fn short_hash(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());

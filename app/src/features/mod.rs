@@ -2,6 +2,8 @@
 
 pub mod about;
 pub mod accounts;
+pub mod around;
+pub mod attachments;
 pub mod audit;
 pub mod calendar;
 pub mod counts;
@@ -17,5 +19,8 @@ pub mod photos;
 pub mod reference;
 pub mod series;
 pub mod sheets;
+pub mod sites;
 pub mod targets;
+pub mod titles;
 pub mod villages;
+pub mod works;

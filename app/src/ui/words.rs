@@ -150,6 +150,11 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
+        Why::Title(fault) => crate::features::titles::parts::fault(locale, fault),
+        Why::Roster(fault) => crate::features::villages::words::fault(locale, *fault),
+        Why::NotAPeriod => td_string!(locale, ui.why.not_a_period).to_owned(),
+        Why::TooSmall { min } => td_string!(locale, ui.why.too_small, min = *min),
+        Why::NothingToDraw => td_string!(locale, titles.sample.nothing).to_owned(),
         Why::Photo { name, code } => photo(locale, name, code),
     }
 }
@@ -165,6 +170,7 @@ fn photo(locale: Locale, name: &str, code: &str) -> String {
         "photo_animated" => td_string!(locale, ui.why.photo.animated, name = name),
         "photo_broken" => td_string!(locale, ui.why.photo.broken, name = name),
         "photo_too_many" => td_string!(locale, ui.why.photo.too_many, name = name),
+        code if code.starts_with("attachment_") => crate::features::attachments::parts::refusal(locale, name, code),
         _ => td_string!(locale, ui.why.photo.other, name = name),
     }
 }

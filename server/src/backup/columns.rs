@@ -2,11 +2,11 @@
 
 use super::tables::{Column, Kind};
 
-const fn must(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn must(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: false }
 }
 
-const fn may(name: &'static str, kind: Kind) -> Column {
+pub(super) const fn may(name: &'static str, kind: Kind) -> Column {
     Column { name, kind, nullable: true }
 }
 
@@ -39,6 +39,7 @@ pub(super) const REGIONS: &[Column] = &[
     must("point_is_demo", Kind::Flag),
     must("version", Kind::Int),
     must("search_text", Kind::Text),
+    must("is_local", Kind::Flag),
 ];
 
 pub(super) const UNITS: &[Column] = &[
@@ -83,6 +84,8 @@ pub(super) const PUBLISHED_FIGURES: &[Column] = &[
     must("unit_en", Kind::Text),
     must("wording", Kind::Text),
     must("section", Kind::Text),
+    must("is_removed", Kind::Flag),
+    must("version", Kind::Int),
 ];
 
 pub(super) const OBSERVANCES: &[Column] = &[
@@ -139,6 +142,7 @@ pub(super) const EVENTS: &[Column] = &[
     must("reason", Kind::Text),
     may("observance", Kind::Text),
     may("series", Kind::Id),
+    must("internal", Kind::Flag),
 ];
 
 pub(super) const EVENT_TEXTS: &[Column] = &[
@@ -289,3 +293,90 @@ pub(super) const CLOSED_FIGURES: &[Column] = &[
 
 pub(super) const HOLIDAYS: &[Column] =
     &[must("day", Kind::Day), must("kind", Kind::Text), must("zh", Kind::Text), must("en", Kind::Text)];
+
+pub(super) const AROUND_ENTRIES: &[Column] = &[
+    must("id", Kind::Text),
+    must("kind", Kind::Text),
+    must("seq", Kind::Int),
+    must("scope", Kind::Text),
+    must("name", Kind::Text),
+    must("name_en", Kind::Text),
+    must("village", Kind::Text),
+    must("place", Kind::Text),
+    must("hours", Kind::Text),
+    must("phone", Kind::Text),
+    must("audience", Kind::Text),
+    must("about", Kind::Text),
+    may("since_on", Kind::Day),
+    may("ended_on", Kind::Day),
+    must("section", Kind::Text),
+    must("wording", Kind::Text),
+    must("note", Kind::Text),
+    must("is_public", Kind::Flag),
+    must("is_demo", Kind::Flag),
+    must("version", Kind::Int),
+];
+
+pub(super) const AROUND_MEETINGS: &[Column] = &[
+    must("id", Kind::Text),
+    must("scope", Kind::Text),
+    must("forum", Kind::Text),
+    must("village", Kind::Text),
+    must("topic", Kind::Text),
+    must("held_on", Kind::Day),
+    may("people", Kind::Int),
+    must("laws", Kind::Text),
+    must("outcome", Kind::Text),
+    must("follow_up", Kind::Text),
+    must("is_public", Kind::Flag),
+    must("is_demo", Kind::Flag),
+    must("version", Kind::Int),
+];
+
+pub(super) const AROUND_POSTS: &[Column] = &[
+    must("id", Kind::Text),
+    must("scope", Kind::Text),
+    must("channel", Kind::Text),
+    must("posted_on", Kind::Day),
+    must("title", Kind::Text),
+    must("link", Kind::Text),
+    may("reads", Kind::Int),
+    must("is_demo", Kind::Flag),
+    must("version", Kind::Int),
+];
+
+pub(super) const AROUND_COUNTS: &[Column] = &[
+    must("village", Kind::Text),
+    must("year", Kind::Int),
+    must("kind", Kind::Text),
+    must("number", Kind::Int),
+    must("is_demo", Kind::Flag),
+];
+
+pub(super) const CONFIDENTIAL_PEOPLE: &[Column] = &[
+    must("id", Kind::Text),
+    must("scope", Kind::Text),
+    must("village", Kind::Text),
+    must("kind", Kind::Text),
+    must("name", Kind::Text),
+    must("category", Kind::Text),
+    must("certificate", Kind::Text),
+    may("named_on", Kind::Day),
+    may("left_on", Kind::Day),
+    must("note", Kind::Text),
+    must("version", Kind::Int),
+];
+
+pub(super) const CONFIDENTIAL_WEAK_VILLAGES: &[Column] = &[
+    must("id", Kind::Text),
+    must("scope", Kind::Text),
+    must("village", Kind::Text),
+    must("found_on", Kind::Day),
+    must("problem", Kind::Text),
+    must("leader", Kind::Text),
+    must("measures", Kind::Text),
+    may("deadline", Kind::Day),
+    may("closed_on", Kind::Day),
+    must("note", Kind::Text),
+    must("version", Kind::Int),
+];

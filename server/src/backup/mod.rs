@@ -11,11 +11,14 @@ mod cells;
 mod columns;
 mod error;
 mod manifest;
+mod map_columns;
 mod parts;
 mod photos;
+mod registry_columns;
 mod snapshot;
 pub mod tables;
 mod target;
+mod title_columns;
 
 pub use error::BackupError;
 pub use manifest::{FORMAT, Manifest, Migration, Part};
@@ -31,7 +34,7 @@ use chrono::{DateTime, Utc};
 use parts::{Lines, Message, PartName};
 use snapshot::Snapshot;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
-use tables::{PHOTOS, TABLES, Table};
+use tables::{FILED, TABLES, Table};
 use target::Target;
 use tokio::{
     sync::mpsc::{Sender, channel},
@@ -69,7 +72,7 @@ fn print_counts(manifest: &Manifest) {
     for (table, count) in &manifest.rows {
         println!("  {table}: {count}");
     }
-    println!("  files of pictures: {}", manifest.photo_files);
+    println!("  files of pictures and documents: {}", manifest.photo_files);
 }
 
 /// Writes a backup of everything into `file`, which must not exist.
@@ -108,14 +111,19 @@ async fn read(
     let mut snapshot = Snapshot::begin(storage.db()).await?;
     let migrations = snapshot.migrations().await?;
     let mut rows = BTreeMap::new();
-    for table in ALL.iter().filter(|table| table.name != PHOTOS) {
+    let (filed, plain): (Vec<_>, Vec<_>) = ALL.iter().partition(|table| FILED.contains(&table.name));
+    for table in plain {
         let mut lines = Lines::new(table, sender);
         snapshot.copy(table, &mut lines).await?;
         lines.finish(&mut rows).await?;
     }
-    let photos = snapshot.photos().await?;
+    let mut with_files = Vec::new();
+    for table in filed {
+        with_files.push((table, snapshot.filed(table).await?));
+    }
+    let photos = with_files.iter().flat_map(|(_, lines)| lines).collect::<Vec<_>>();
     let copied = photos::copy(storage.db(), data_dir, &photos, sender).await?;
-    if let Some(table) = Table::named(PHOTOS) {
+    for (table, photos) in &with_files {
         let mut lines = Lines::new(table, sender);
         for photo in photos.iter().filter(|photo| !copied.gone.contains(&photo.hash)) {
             lines.push(&photo.line).await?;
@@ -190,6 +198,7 @@ fn unpack(file: &Path, data_dir: &Path, sender: &Sender<Lot>) -> Result<(), Back
                 sender.blocking_send(Lot { table, path, bytes }).map_err(|_| BackupError::Stopped)
             }
             PartName::Photo { hash, size } => photos::put(data_dir, &hash, size, &bytes),
+            PartName::Document { hash } => photos::put_document(data_dir, &hash, &bytes),
         }
     })
 }

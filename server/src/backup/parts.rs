@@ -11,7 +11,7 @@ const MANIFEST: &str = "manifest.json";
 const LINES_BYTES: usize = 4 * 1024 * 1024;
 /// The longest file of lines: the length above, and one row more than the longest that a page lets anybody type.
 const LINES_BYTES_MAX: u64 = 16 * 1024 * 1024;
-/// The longest file of a picture: the sizes that are kept stay far below.
+/// The longest file of a picture or document: the bounds of what is taken stay below.
 const PHOTO_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// The longest manifest: half a million files.
 const MANIFEST_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -35,6 +35,11 @@ pub(super) enum PartName {
         /// The size.
         size: u32,
     },
+    /// A document.
+    Document {
+        /// SHA-256 of the document, in hex.
+        hash: String,
+    },
 }
 
 impl PartName {
@@ -44,6 +49,7 @@ impl PartName {
             Self::Manifest => MANIFEST.to_owned(),
             Self::Rows { table, number } => format!("tables/{}-{number:06}.jsonl", table.name),
             Self::Photo { hash, size } => format!("photos/{hash}-{size}.jpg"),
+            Self::Document { hash } => format!("documents/{hash}.pdf"),
         }
     }
 
@@ -56,6 +62,8 @@ impl PartName {
             let (hash, size) = rest.strip_suffix(".jpg")?.rsplit_once('-')?;
             let size = size.parse().ok().filter(|size| SIZES.contains(size))?;
             Self::Photo { hash: Some(hash).filter(|hash| is_hash(hash))?.to_owned(), size }
+        } else if let Some(rest) = path.strip_prefix("documents/") {
+            Self::Document { hash: rest.strip_suffix(".pdf").filter(|hash| is_hash(hash))?.to_owned() }
         } else {
             Self::Manifest
         };
@@ -68,7 +76,7 @@ impl PartName {
         match self {
             Self::Manifest => MANIFEST_BYTES_MAX,
             Self::Rows { .. } => LINES_BYTES_MAX,
-            Self::Photo { .. } => PHOTO_BYTES_MAX,
+            Self::Photo { .. } | Self::Document { .. } => PHOTO_BYTES_MAX,
         }
     }
 }
@@ -130,7 +138,12 @@ mod tests {
     #[test]
     fn only_a_backups_own_paths_are_understood() {
         let hash = "0a".repeat(32);
-        for path in ["manifest.json", "tables/audit-000001.jsonl", &format!("photos/{hash}-800.jpg")] {
+        for path in [
+            "manifest.json",
+            "tables/audit-000001.jsonl",
+            &format!("photos/{hash}-800.jpg"),
+            &format!("documents/{hash}.pdf"),
+        ] {
             assert_eq!(PartName::parse(path).map(|name| name.path()).as_deref(), Some(path));
         }
         for path in [
@@ -146,6 +159,8 @@ mod tests {
             &format!("photos/{hash}-801.jpg"),
             &format!("photos/{}-800.jpg", hash.to_uppercase()),
             &format!("photos/{hash}-0800.jpg"),
+            &format!("documents/{hash}-800.pdf"),
+            "documents/../x.pdf",
         ] {
             assert_eq!(PartName::parse(path), None, "{path}");
         }

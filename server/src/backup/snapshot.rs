@@ -5,7 +5,7 @@ use super::{
     error::BackupError,
     manifest::Migration,
     parts::Lines,
-    tables::{PHOTOS, Table},
+    tables::{ATTACHED, Table},
 };
 use crate::storage::Db;
 use futures_util::TryStreamExt;
@@ -17,10 +17,11 @@ pub(super) enum Snapshot {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// A picture's row, with the hash that its files are named by.
+/// A picture's or document's row, with the hash that its files are named by.
 #[derive(Clone, Debug)]
 pub(super) struct PhotoLine {
     pub(super) hash: String,
+    pub(super) is_document: bool,
     pub(super) line: String,
 }
 
@@ -73,23 +74,24 @@ impl Snapshot {
         Ok(())
     }
 
-    /// All rows of the table of pictures. There are a few for each session, so they fit into memory.
-    pub(super) async fn photos(&mut self) -> Result<Vec<PhotoLine>, BackupError> {
-        let Some(table) = Table::named(PHOTOS) else { return Ok(Vec::new()) };
+    /// All rows of a table whose rows go with files. There are a few for each session, so they fit into memory.
+    pub(super) async fn filed(&mut self, table: &Table) -> Result<Vec<PhotoLine>, BackupError> {
         let mut photos = Vec::new();
         on_engine!(self, |tx| {
             let mut rows = sqlx::query(AssertSqlSafe(table.select())).fetch(&mut **tx);
             while let Some(row) = rows.try_next().await? {
-                photos.push(PhotoLine { hash: row.try_get("hash")?, line: row.line(table)? });
+                let is_document = table.name == ATTACHED && row.try_get::<String, _>("kind")? == "document";
+                photos.push(PhotoLine { hash: row.try_get("hash")?, is_document, line: row.line(table)? });
             }
         });
         Ok(photos)
     }
 }
 
-/// Whether a row of the present, not of the snapshot, still names a picture.
+/// Whether a row of the present, not of the snapshot, still names a picture or document.
 pub(super) async fn is_named(db: &Db, hash: &str) -> Result<bool, BackupError> {
-    const FIND: &str = "SELECT COUNT(*) FROM photos WHERE hash = $1";
+    const FIND: &str = "SELECT (SELECT COUNT(*) FROM photos WHERE hash = $1) + \
+         (SELECT COUNT(*) FROM attachments WHERE hash = $1)";
     let count: i64 = match db {
         Db::Sqlite(pool) => sqlx::query_scalar(FIND).bind(hash).fetch_one(pool).await?,
         Db::Postgres(pool) => sqlx::query_scalar(FIND).bind(hash).fetch_one(pool).await?,

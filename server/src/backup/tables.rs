@@ -1,10 +1,16 @@
 //! What a backup holds of the database: every table with its columns, in an order in which each row finds those that
 //! it refers to. A test compares this with the tables that the migrations make, so that no column can be forgotten.
 
-use super::columns::{
-    ACCOUNTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS, EVENT_TEXTS,
-    EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES, REGIONS, SETTINGS,
-    TARGETS, TERMS, UNITS,
+use super::{
+    columns::{
+        ACCOUNTS, AROUND_COUNTS, AROUND_ENTRIES, AROUND_MEETINGS, AROUND_POSTS, AUDIT, CLOSED_FIGURES, CLOSED_PERIODS,
+        CONFIDENTIAL_PEOPLE, CONFIDENTIAL_WEAK_VILLAGES, DUTY_AMENDMENTS, DUTY_ITEMS, DUTY_LISTS, EVENT_TAGS,
+        EVENT_TEXTS, EVENT_WRITES, EVENTS, HOLIDAYS, OBSERVANCE_DATES, OBSERVANCES, PHOTO_COLUMNS, PUBLISHED_FIGURES,
+        REGIONS, SETTINGS, TARGETS, TERMS, UNITS,
+    },
+    map_columns::{BOUNDARIES, MAP_LAYOUTS},
+    registry_columns::{ATTACHMENTS, INSPECTIONS, SITE_NAMINGS, SITE_STATES, SITES, WORKS},
+    title_columns::{REGION_CHANGES, TITLE_EVENTS, TITLE_SAMPLE_ROWS, TITLE_SAMPLES, TITLES},
 };
 
 /// What a column holds.
@@ -54,9 +60,13 @@ pub const LEFT_OUT: [&str; 4] = ["logins", "login_failures", "imports", "feed_to
 
 /// The table of pictures, whose rows go with files.
 pub const PHOTOS: &str = "photos";
+/// The table of other pictures and of documents, whose rows go with files, too.
+pub const ATTACHED: &str = "attachments";
+/// The tables whose rows go with files.
+pub const FILED: [&str; 2] = [ATTACHED, PHOTOS];
 
-/// Every table that is kept; the one of pictures last.
-pub const TABLES: [Table; 21] = [
+/// Every table that is kept; those whose rows go with files last.
+pub const TABLES: [Table; 40] = [
     Table { name: "accounts", key: "id", columns: ACCOUNTS },
     Table { name: "regions", key: "code", columns: REGIONS },
     Table { name: "units", key: "code", columns: UNITS },
@@ -71,12 +81,31 @@ pub const TABLES: [Table; 21] = [
     Table { name: "targets", key: "scope, year, month, kind, code", columns: TARGETS },
     Table { name: "closed_periods", key: "scope, year, month", columns: CLOSED_PERIODS },
     Table { name: "closed_figures", key: "scope, year, month, kind, code", columns: CLOSED_FIGURES },
+    Table { name: "sites", key: "id", columns: SITES },
+    Table { name: "site_namings", key: "id", columns: SITE_NAMINGS },
+    Table { name: "site_states", key: "id", columns: SITE_STATES },
+    Table { name: "inspections", key: "id", columns: INSPECTIONS },
+    Table { name: "works", key: "id", columns: WORKS },
+    Table { name: "around_entries", key: "id", columns: AROUND_ENTRIES },
+    Table { name: "around_meetings", key: "id", columns: AROUND_MEETINGS },
+    Table { name: "around_posts", key: "id", columns: AROUND_POSTS },
+    Table { name: "around_counts", key: "village, year, kind", columns: AROUND_COUNTS },
+    Table { name: "confidential_people", key: "id", columns: CONFIDENTIAL_PEOPLE },
+    Table { name: "confidential_weak_villages", key: "id", columns: CONFIDENTIAL_WEAK_VILLAGES },
     Table { name: "holidays", key: "day", columns: HOLIDAYS },
+    Table { name: "boundaries", key: "code", columns: BOUNDARIES },
+    Table { name: "map_layouts", key: "scope", columns: MAP_LAYOUTS },
+    Table { name: "region_changes", key: "id", columns: REGION_CHANGES },
+    Table { name: "titles", key: "id", columns: TITLES },
+    Table { name: "title_events", key: "id", columns: TITLE_EVENTS },
+    Table { name: "title_samples", key: "id", columns: TITLE_SAMPLES },
+    Table { name: "title_sample_rows", key: "sample_id, number", columns: TITLE_SAMPLE_ROWS },
     Table { name: "events", key: "id", columns: EVENTS },
     Table { name: "event_texts", key: "event_id", columns: EVENT_TEXTS },
     Table { name: "event_tags", key: "event_id, kind, code", columns: EVENT_TAGS },
     Table { name: "event_writes", key: "event_id, hash", columns: EVENT_WRITES },
     Table { name: "audit", key: "id", columns: AUDIT },
+    Table { name: ATTACHED, key: "id", columns: ATTACHMENTS },
     Table { name: PHOTOS, key: "id", columns: PHOTO_COLUMNS },
 ];
 
@@ -126,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_come_last_since_their_files_come_before() {
-        assert_eq!(TABLES.last().map(|table| table.name), Some(PHOTOS));
+    fn what_has_files_comes_last_since_the_files_come_before() {
+        assert!(TABLES.iter().rev().map(|table| table.name).take(2).eq([PHOTOS, ATTACHED]));
     }
 }

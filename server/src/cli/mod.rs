@@ -45,6 +45,15 @@ enum Command {
         /// Only where there is none yet: what the office changed since stays
         #[arg(long)]
         if_empty: bool,
+        /// Instead of all that: a `GeoJSON` file of villages' boundaries
+        #[arg(long, conflicts_with_all = ["dir", "if_empty"], requires = "source")]
+        boundaries: Option<PathBuf>,
+        /// Datum of the boundaries: wgs84, gcj02 or bd09
+        #[arg(long, default_value = "wgs84", requires = "boundaries")]
+        datum: String,
+        /// Where the boundaries come from, in words that go along with every export
+        #[arg(long, requires = "boundaries")]
+        source: Option<String>,
     },
     /// Load sample data, marked as such; show and count it, or no longer
     Demo(demo::Choice),
@@ -135,7 +144,10 @@ async fn run(command: Command, config: Config) -> Result<(), CliError> {
     match command {
         Command::Serve => serve::serve(config, storage).await,
         Command::Migrate | Command::Restore { .. } => Ok(()),
-        Command::Import { dir, if_empty } => {
+        Command::Import { boundaries: Some(file), datum, source, .. } => {
+            import::boundaries(&storage, &file, &datum, source.as_deref().unwrap_or_default()).await
+        }
+        Command::Import { dir, if_empty, .. } => {
             import::run(&storage, &dir.unwrap_or(config.reference_dir), if_empty).await
         }
         Command::Demo(choice) => demo::run(&storage, &config, &choice).await,

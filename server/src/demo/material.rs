@@ -134,6 +134,11 @@ pub(super) struct Window {
 }
 
 impl Material {
+    /// The drawings that show no minors.
+    pub(super) fn scene_codes(&self) -> Vec<String> {
+        self.scenes.iter().filter(|scene| !scene.minors).map(|scene| scene.code.clone()).collect()
+    }
+
     /// Reads and checks all files.
     pub(super) fn read(reference_dir: &Path, reference: &Reference) -> Result<Self> {
         let reader = Reader { folder: &reference_dir.join(FOLDER), reference };

@@ -3,6 +3,7 @@
 //!
 //! The words come from `data/demo`; when and how many is decided here, by the day and a fixed seed.
 
+mod around;
 mod calendar;
 mod drawing;
 pub mod duties;
@@ -10,7 +11,9 @@ mod material;
 mod pictures;
 mod points;
 mod sessions;
+mod sites;
 mod targets;
+mod titles;
 
 use crate::{
     cli::{CliError, operator},
@@ -38,6 +41,8 @@ use std::path::{Path, PathBuf};
 
 /// What chance begins with; with another one there are other sessions.
 const SEED: u64 = 320_582_100;
+/// With as many pictures of sessions, works get some as well.
+const FOR_WORKS: usize = 10;
 /// The audit log's word.
 const LOADED: &str = "event.sample";
 
@@ -126,9 +131,19 @@ async fn fill(
     let passwords = passwords.collect::<Vec<_>>();
     keep(&options.accounts_file, &passwords)?;
     let points = place(storage, reference, &material, &accounts, now).await?;
+    let placed = storage.reference.reload().await?;
     let duties = duties::issue(storage, &operator, &options.reference_dir, reference, now, &mut chance(5)).await?;
     let events = sessions(reference, &material, &accounts, &duties, now);
     let sessions = storage.events.add_many(&operator, LOADED, events.clone(), now).await?;
+    let sampler = sites::Sampler { storage, operator: &operator, reference: &placed, accounts: &accounts, now };
+    let folder = options.reference_dir.join("demo");
+    sampler.add_sites(&folder, &mut chance(6)).await?;
+    let scenes = if options.with_pictures < FOR_WORKS { Vec::new() } else { material.scene_codes() };
+    sampler.add_works(&folder, &scenes, &mut chance(7)).await?;
+    titles::add(storage, &operator, reference, now, &mut chance(8)).await?;
+    let folder = &options.reference_dir;
+    let trainings = around::add(storage, &operator, folder, reference, events.first(), now, &mut chance(6)).await?;
+    let sessions = sessions + trainings;
     targets::add(storage, &operator, reference, now, &mut chance(5)).await?;
     let gallery = Gallery { storage, material: &material, accounts: &accounts, now };
     let pictures = gallery.fill(&events, options.with_pictures).await?;

@@ -99,6 +99,7 @@ impl<'a> Writer<'a> {
             version: 1,
             state: slot.state,
             published: slot.published,
+            internal: false,
             is_demo: true,
             title: self.text(&self.material.titles, form, topic),
             starts_at: slot.starts_at,

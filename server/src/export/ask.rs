@@ -15,6 +15,7 @@ use app::{
             query::{EventFilter, PER_PAGE_MAX, View, When, bad, read_page},
             store::Order,
         },
+        map::layers,
         reference::{Reference, TermKind},
     },
     pages::{Pairs, address, value},
@@ -24,8 +25,8 @@ use chrono::{DateTime, Utc};
 
 /// Rows of a page, where the request does not say.
 const PER_PAGE: u32 = 50;
-/// The only parameter that may come more than once.
-const REPEATED: &str = "state";
+/// The parameters that may come more than once.
+const REPEATED: [&str; 2] = ["state", layers::NAME];
 /// Characters of an unknown name that a refusal repeats.
 const NAME_MAX: usize = 40;
 
@@ -56,6 +57,11 @@ impl Ask {
         value(&self.pairs, name).filter(|text| !text.is_empty())
     }
 
+    /// The parameters, as they came.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
     /// Refuses what is not among these groups of parameters, or comes twice.
     pub fn allow(&self, groups: &[Vec<String>]) -> Result<(), AppError> {
         let known = groups.concat();
@@ -64,7 +70,7 @@ impl Ask {
                 let name = name.chars().take(NAME_MAX).collect::<String>();
                 return Err(bad(&name, &one_of(&known)));
             }
-            if name != REPEATED && self.pairs[..index].iter().any(|(before, _)| before == name) {
+            if !REPEATED.contains(&name.as_str()) && self.pairs[..index].iter().any(|(before, _)| before == name) {
                 return Err(bad(name, "one value"));
             }
         }
@@ -87,7 +93,7 @@ impl Ask {
             return Err(bad("state", "planned, approved or cancelled"));
         }
         on_the_lists(&filter, reference)?;
-        Ok(filter)
+        Ok(filter.rolled_up(reference))
     }
 
     /// The page.
@@ -195,6 +201,7 @@ fn on_the_lists(filter: &EventFilter, reference: &Reference) -> Result<(), AppEr
         ("law", &filter.law, TermKind::Law),
         ("form", &filter.form, TermKind::Form),
         ("brand", &filter.brand, TermKind::Brand),
+        ("site", &filter.site, TermKind::Site),
     ] {
         if !is_known(code, |code| reference.term(kind, code).is_some()) {
             return Err(bad(name, "a code of the list, or -"));

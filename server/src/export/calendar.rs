@@ -6,7 +6,7 @@ use super::{
     events,
     ics::{self, Entry},
     params::{Filters, Language, Single, States, names},
-    titles,
+    wording,
 };
 use crate::http::{AppState, failure::Failure, head::Head};
 use app::{
@@ -45,10 +45,10 @@ pub async fn calendar(State(state): State<AppState>, head: Head) -> Result<Respo
         let (name, sessions) = if let Some(id) = ask.asked("event") {
             ask.alone("event", &names::<Language>())?;
             let id = id.parse::<EventId>().map_err(|_| bad("event", "the id of a session"))?;
-            (titles::site(&reference, locale), vec![events::find(state.backend(), id, &reference).await?])
+            (wording::site(&reference, locale), vec![events::find(state.backend(), id, &reference).await?])
         } else {
             let filter = ask.filter(View::Public, &reference)?;
-            let name = titles::whole(&reference, locale, &filter);
+            let name = wording::whole(&reference, locale, &filter);
             (name, events::all(state.backend(), &recent(filter)).await?)
         };
         let entries = sessions.iter().map(|event| entry(&ask, event, &reference, locale)).collect::<Vec<_>>();
@@ -72,7 +72,7 @@ fn recent(filter: EventFilter) -> EventFilter {
 /// A session as everybody's calendar shows it.
 pub fn entry(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) -> Entry {
     let url = events::page_of(ask, event.id);
-    let mut lines = titles::about(event, reference, locale);
+    let mut lines = wording::about(event, reference, locale);
     lines.push(url.clone());
     Entry {
         uid: format!("{}@pufa-ledger", event.id),
@@ -80,7 +80,7 @@ pub fn entry(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) ->
         sequence: (event.version - 1).max(0),
         starts: event.starts_at,
         ends: event.ends_at,
-        summary: titles::of(event, locale),
+        summary: wording::of(event, locale),
         location: parts::place_line(reference, locale, event),
         description: lines.join("\n"),
         url,

@@ -5,7 +5,7 @@ use super::{
     ask::Ask,
     events,
     params::{Filters, Language, States, names},
-    titles,
+    wording,
 };
 use crate::http::{AppState, failure::Failure, head::Head};
 use app::{
@@ -53,7 +53,7 @@ pub async fn feed(State(state): State<AppState>, head: Head) -> Result<Response,
         let filter = ask.filter(View::Public, &reference)?;
         let sessions = sessions(state.backend(), &filter).await?;
         let feed = Feed {
-            title: titles::whole(&reference, locale, &filter),
+            title: wording::whole(&reference, locale, &filter),
             address: ask.own_link(),
             site: ask.link("/"),
             author: author(&reference, locale),
@@ -68,7 +68,7 @@ pub async fn feed(State(state): State<AppState>, head: Head) -> Result<Response,
 /// Who speaks: whoever runs the site.
 fn author(reference: &Reference, locale: Locale) -> String {
     let sponsor = &reference.site.sponsor;
-    if sponsor.is_empty() { titles::site(reference, locale) } else { sponsor.clone() }
+    if sponsor.is_empty() { wording::site(reference, locale) } else { sponsor.clone() }
 }
 
 /// The sessions of the feed.
@@ -115,10 +115,10 @@ impl Entry {
     fn of(ask: &Ask, event: &Event, reference: &Reference, locale: Locale) -> Self {
         Self {
             id: format!("urn:uuid:{}", event.id),
-            title: titles::of(event, locale),
+            title: wording::of(event, locale),
             updated: event.updated_at,
             page: events::page_of(ask, event.id),
-            summary: titles::about(event, reference, locale).join("\n"),
+            summary: wording::about(event, reference, locale).join("\n"),
         }
     }
 

@@ -87,6 +87,7 @@ pub fn event(state: EventState) -> Event {
         version: 3,
         state,
         published: true,
+        internal: false,
         is_demo: false,
         title: "民法典讲座".into(),
         starts_at: now() + TimeDelta::days(2),

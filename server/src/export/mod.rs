@@ -2,7 +2,7 @@
 //!
 //! They give what everybody may read, and nothing more: no login is looked at. An address is answered in four steps:
 //! `ask` reads what is asked for and refuses what makes no sense, a room of its own (`events`, `villages`, `counts`,
-//! `duties`, `map`, `calendar`, `feed`) reads the stores, its public types are written as JSON, CSV, iCalendar or Atom, and
+//! `duties`, `sites`, `titles`, `map`, `calendar`, `feed`) reads the stores, its public types are written as JSON, CSV, iCalendar or Atom, and
 //! `answer` sends that through the cache. [`params`] and the public types also describe themselves in `openapi`.
 
 mod answer;
@@ -15,14 +15,17 @@ mod feed;
 mod frame;
 mod ics;
 mod map;
+mod map_marks;
 mod named;
 mod observances;
 mod openapi;
 pub mod params;
 pub mod private;
 mod sheet;
+mod sites;
 mod titles;
 mod villages;
+mod wording;
 mod workbook;
 
 #[cfg(test)]
@@ -51,13 +54,18 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/events/{id}", read(events::one))
         .route("/api/v1/villages", read(villages::list))
         .route("/api/v1/villages.csv", read(villages::list_csv))
+        .route("/api/v1/titles", read(titles::list))
+        .route("/api/v1/titles.csv", read(titles::list_csv))
         .route("/api/v1/counts", read(counts::counts))
         .route("/api/v1/counts.csv", read(counts::counts_csv))
         .route("/api/v1/observances", read(observances::list))
         .route("/api/v1/observances.csv", read(observances::list_csv))
         .route("/api/v1/duties", read(duties::list))
         .route("/api/v1/duties.csv", read(duties::list_csv))
+        .route("/api/v1/sites", read(sites::list))
+        .route("/api/v1/sites.csv", read(sites::list_csv))
         .route("/api/v1/map.geojson", read(map::map))
+        .route("/api/v1/boundaries.geojson", read(map::boundaries))
         .route("/api/v1/openapi.json", read(openapi::document))
         .route("/api/v1/{*rest}", any(|| async { Failure::from(AppError::NotFound) }))
         .layer(for_all_sites());

@@ -3,7 +3,7 @@
 use super::{
     answer::{self, JSON},
     ask::Ask,
-    calendar, counts, duties, events, feed, map, observances, villages,
+    calendar, counts, duties, events, feed, map, observances, sites, titles, villages,
 };
 use crate::http::{AppState, failure::Failure, head::Head, problem::Problem};
 use axum::{extract::State, response::Response};
@@ -34,9 +34,14 @@ use utoipa::{
         events::one,
         villages::list,
         villages::list_csv,
+        titles::list,
+        titles::list_csv,
         observances::list,
         observances::list_csv,
+        sites::list,
+        sites::list_csv,
         map::map,
+        map::boundaries,
         counts::counts,
         counts::counts_csv,
         duties::list,
@@ -47,7 +52,8 @@ use utoipa::{
     components(schemas(Problem)),
     tags(
         (name = "sessions", description = "Approved sessions, and published ones that are planned or called off"),
-        (name = "villages", description = "Villages and communities"),
+        (name = "villages", description = "Villages and communities, and the titles that they hold on any day"),
+        (name = "sites", description = "Culture sites, with how they are used"),
         (name = "observances", description = "Publicity nodes: the days, weeks and months that a year follows"),
         (name = "counts", description = "Figures, each with the rule that it follows and its sessions"),
         (name = "duties", description = "Duty lists in force or over, with what became of their rows"),
@@ -176,12 +182,14 @@ mod tests {
             "from",
             "to",
             "village",
+            "villages",
             "unit",
             "focus",
             "audience",
             "law",
             "form",
             "brand",
+            "site",
             "duty",
             "observance",
             "q",

@@ -7,7 +7,7 @@ use super::{
     calendar,
     events::ROWS_MAX,
     ics::{self, Entry},
-    titles,
+    wording,
 };
 use crate::http::{AppState, failure::Failure, head::Head};
 use app::{
@@ -49,7 +49,7 @@ pub async fn feed(
     // The latest of them, should there be more than a calendar takes.
     let filter = actions::filter(&account, ask.now);
     let (sessions, _) = backend.events.list(&filter, Order::Latest, ROWS_MAX, 0).await.map_err(AppError::from)?;
-    let site = titles::site(&reference, locale);
+    let site = wording::site(&reference, locale);
     let name = td_string!(locale, feeds.name, site = site, who = account.display_name.clone());
     let entries = sessions.iter().map(|event| entry(&ask, event, &reference, locale)).collect::<Vec<_>>();
     let kept = [

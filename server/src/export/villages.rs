@@ -1,15 +1,24 @@
-//! The town's villages and communities for programs.
+//! The town's villages and communities for programs, as they are on a day, with the titles that they hold.
 
 use super::{
     answer::{self, CSV, JSON},
     ask::Ask,
     frame::Frame,
-    params::{Part, names},
+    named::Named,
+    params::{OfVillages, Part, names},
     sheet::{self, Column, cell, word},
+    titles::{Asked, HeldTitles, PublicTitle},
 };
 use crate::http::{AppState, failure::Failure, head::Head};
-use app::features::reference::{Reference, Region, RegionKind};
+use app::{
+    error::AppError,
+    features::{
+        reference::{Region, RegionKind},
+        titles::query::TitleFilter,
+    },
+};
 use axum::{extract::State, response::Response};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -48,7 +57,7 @@ pub struct Place {
 pub struct Village {
     /// Division code, 12 digits; with a letter where the true code is still to be confirmed.
     pub code: String,
-    /// Official name.
+    /// Official name on the day.
     pub name: String,
     /// Name as people say it.
     pub short_name: String,
@@ -63,15 +72,24 @@ pub struct Village {
     pub pending: bool,
     /// Its point, where it is known.
     pub point: Option<Place>,
+    /// The day on which it was made, where that is on record.
+    pub since: Option<NaiveDate>,
+    /// The first day on which it is no more.
+    pub until: Option<NaiveDate>,
+    /// What it has become by today; itself, where nothing happened.
+    pub now: Named,
+    /// The titles that it has on the day.
+    pub titles: Vec<PublicTitle>,
     /// Its sessions, as this API lists them.
     pub events: String,
 }
 
 impl Village {
-    fn of(ask: &Ask, region: &Region) -> Self {
+    fn of(ask: &Ask, asked: &Asked, region: &Region, titles: Vec<PublicTitle>) -> Self {
+        let (reference, code) = (&asked.reference, region.code.as_str());
         Self {
             code: region.code.clone(),
-            name: region.name.clone(),
+            name: reference.name_on(code, asked.filter.on).to_owned(),
             short_name: region.short_name.clone(),
             name_en: (!region.name_en.is_empty()).then(|| region.name_en.clone()),
             kind: match region.kind {
@@ -82,18 +100,43 @@ impl Village {
             parent: region.parent.clone(),
             pending: region.pending,
             point: region.point.map(|point| Place { lon: point.lon, lat: point.lat, is_demo: region.point_is_demo }),
+            since: reference.began_on(code),
+            until: reference.ended(code).map(|change| change.on_day),
+            now: Named::village(reference, reference.what_became_of(code, app::clock::local_date(ask.now))),
+            titles,
             events: ask.link(&format!("/api/v1/events?village={}", region.code)),
         }
     }
 
-    fn all(ask: &Ask, reference: &Reference) -> Vec<Self> {
-        reference.villages(&reference.site.scope).map(|region| Self::of(ask, region)).collect()
+    /// The villages of the day; only those with a title, where one is asked for.
+    fn all(ask: &Ask, asked: &Asked) -> Vec<Self> {
+        let Asked { reference, filter, .. } = asked;
+        let titles = asked.rows();
+        let of = |code: &str| {
+            let is_its = |title: &&PublicTitle| title.village.as_ref().is_some_and(|village| village.code == code);
+            titles.iter().filter(is_its).cloned().collect::<Vec<_>>()
+        };
+        reference
+            .villages_on(&reference.site.scope, filter.on)
+            .filter(|region| filter.kind.is_none_or(|kind| region.kind == kind))
+            .map(|region| Self::of(ask, asked, region, of(&region.code)))
+            .filter(|village| !filter.is_of_titles() || !village.titles.is_empty())
+            .collect()
     }
+}
+
+async fn asked(state: &AppState, ask: &Ask) -> Result<Asked, AppError> {
+    let asked = Asked::of(state.backend(), ask, &[names::<OfVillages>(), names::<Part>()]).await?;
+    Ok(Asked { filter: TitleFilter { village: String::new(), ..asked.filter }, ..asked })
 }
 
 /// A page of villages and communities.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VillageList {
+    /// The day.
+    on: NaiveDate,
+    /// How many titles of each level are held on the day; titles of which only the number is known have no village.
+    titles_held: HeldTitles,
     /// Which page of what.
     #[serde(flatten)]
     frame: Frame,
@@ -112,6 +155,10 @@ fn example() -> Value {
         "parent": "320582100",
         "pending": false,
         "point": null,
+        "since": null,
+        "until": null,
+        "now": { "code": "320582100235", "name": "Chenxin Cunweihui", "name_en": "Chenxin Village" },
+        "titles": [],
         "events": "https://pufa.example.org/api/v1/events?village=320582100235"
     })
 }
@@ -122,18 +169,17 @@ fn example() -> Value {
     operation_id = "list_villages",
     path = "/api/v1/villages",
     tag = "villages",
-    params(Part),
+    params(OfVillages, Part),
     responses((status = 200, description = "A page of the list", body = VillageList))
 )]
 pub async fn list(State(state): State<AppState>, head: Head) -> Result<Response, Failure> {
     let ask = Ask::of(&state, &head);
     answer::send(&state, &head, &ask, JSON, async {
-        ask.allow(&[names::<Part>()])?;
-        let reference = state.backend().reference().await?;
+        let asked = asked(&state, &ask).await?;
         let paging = ask.paging()?;
-        let villages = Village::all(&ask, &reference);
-        let (frame, items) = Frame::around(&ask, paging, villages, ORDER, reference.site.demo_mode);
-        answer::json(&VillageList { frame, items })
+        let villages = Village::all(&ask, &asked);
+        let (frame, items) = Frame::around(&ask, paging, villages, ORDER, asked.reference.site.demo_mode);
+        answer::json(&VillageList { on: asked.filter.on, titles_held: asked.counts(), frame, items })
     })
     .await
 }
@@ -144,21 +190,20 @@ pub async fn list(State(state): State<AppState>, head: Head) -> Result<Response,
     operation_id = "list_villages_csv",
     path = "/api/v1/villages.csv",
     tag = "villages",
-    params(Part),
+    params(OfVillages, Part),
     responses((status = 200, description = "The rows of the list", body = String, content_type = "text/csv"))
 )]
 pub async fn list_csv(State(state): State<AppState>, head: Head) -> Result<Response, Failure> {
     let ask = Ask::of(&state, &head);
     let file = answer::send(&state, &head, &ask, CSV, async {
-        ask.allow(&[names::<Part>()])?;
-        let villages = Village::all(&ask, &*state.backend().reference().await?);
+        let villages = Village::all(&ask, &asked(&state, &ask).await?);
         sheet::write(&COLUMNS, &ask.part_of_file(villages)?)
     });
     Ok(answer::as_file(file.await?, "villages.csv"))
 }
 
 /// The columns of the file.
-const COLUMNS: [Column<Village>; 11] = [
+const COLUMNS: [Column<Village>; 15] = [
     ("code", |village| village.code.clone()),
     ("name", |village| village.name.clone()),
     ("short_name", |village| village.short_name.clone()),
@@ -169,5 +214,12 @@ const COLUMNS: [Column<Village>; 11] = [
     ("lon", |village| cell(village.point.map(|point| point.lon))),
     ("lat", |village| cell(village.point.map(|point| point.lat))),
     ("point_is_demo", |village| cell(village.point.map(|point| point.is_demo))),
+    ("since", |village| cell(village.since)),
+    ("until", |village| cell(village.until)),
+    ("now", |village| village.now.code.clone()),
+    ("titles", |village| {
+        let title = |title: &PublicTitle| format!("{} {}", title.level, title.state);
+        village.titles.iter().map(title).collect::<Vec<_>>().join(";")
+    }),
     ("events", |village| village.events.clone()),
 ];

@@ -24,19 +24,43 @@ const HASH_DIGITS: usize = 8;
 struct Manifest {
     css: String,
     output_name: String,
+    #[serde(default)]
+    map: MapFiles,
 }
 
-/// The files that pages name; `extra_head` is further HTML for every head.
-pub fn assets(site: &Path, extra_head: String) -> Assets {
+/// The map library and what drives it.
+#[derive(Default, Deserialize)]
+struct MapFiles {
+    css: String,
+    library: String,
+    script: String,
+}
+
+/// The files that pages name; `tiles` is HTML that tells the map of the operator's tiles.
+pub fn assets(site: &Path, tiles: &str) -> Assets {
     let manifest = std::fs::read(site.join(MANIFEST))
         .map_err(|error| error.to_string())
         .and_then(|text| serde_json::from_slice(&text).map_err(|error| error.to_string()))
         .unwrap_or_else(|error| {
             let path = site.join(MANIFEST);
             tracing::warn!("no built site in {}: {error}; pages will be without style and scripts", path.display());
-            Manifest { css: "/pkg/style.css".into(), output_name: "app".into() }
+            Manifest { css: "/pkg/style.css".into(), output_name: "app".into(), map: MapFiles::default() }
         });
-    Assets { css: manifest.css, scripts: shell::hydration_scripts(&manifest.output_name), extra_head }
+    let map = map_tags(&manifest.map, tiles);
+    Assets { css: manifest.css, scripts: shell::hydration_scripts(&manifest.output_name), map }
+}
+
+/// What a page with a map loads; nothing where the site was built without one.
+fn map_tags(files: &MapFiles, tiles: &str) -> String {
+    let MapFiles { css, library, script } = files;
+    if script.is_empty() {
+        return String::new();
+    }
+    // The library's own script comes first: both wait for the page, in their order.
+    format!(
+        "<link rel=\"stylesheet\" href=\"{css}\"><script src=\"{library}\" defer></script>\
+         <script type=\"module\" src=\"{script}\"></script>{tiles}"
+    )
 }
 
 /// The service that reads the site folder.

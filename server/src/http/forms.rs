@@ -4,6 +4,7 @@ use super::{AppState, failure::Failure, head::Head, strip};
 use app::{
     error::AppError,
     features::{
+        map::{boundary_page::PATH as BOUNDARIES, rules::FILE_BYTES_MAX as BOUNDARIES_BYTES_MAX},
         photos::{FILE_BYTES_MAX, PHOTOS_MAX},
         sheets::{grid::FILE_BYTES_MAX as SHEET_BYTES_MAX, page::PATH as IMPORT},
     },
@@ -37,10 +38,12 @@ struct Bounds {
 }
 
 impl Bounds {
-    /// Pictures of a session, or one sheet.
+    /// Pictures of a session, one sheet, or one file of boundaries.
     fn of(path: &str) -> Self {
         if path.starts_with(IMPORT) {
             Self { files: 1, bytes: SHEET_BYTES_MAX }
+        } else if path == BOUNDARIES {
+            Self { files: 1, bytes: BOUNDARIES_BYTES_MAX }
         } else {
             Self { files: FILES_MAX, bytes: FILE_BYTES_MAX }
         }

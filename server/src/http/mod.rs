@@ -1,9 +1,10 @@
 //! The HTTP half: routes, middleware, and what they share.
 //!
 //! From the outside in: `guard` (id, log line, panics, time), `security` (headers), compression, `failure` (words for
-//! what is refused), `origin` and `limits` (other sites, floods), then the routes: `pages`, `photos`, `functions`,
+//! what is refused), `origin` and `limits` (other sites, floods), then the routes: `pages`, `photos`, `attachments`, `functions`,
 //! `export`, `health`, and `files` for whatever is left.
 
+mod attachments;
 pub mod cache;
 mod cookies;
 pub mod failure;
@@ -48,6 +49,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(pages::routes())
         .merge(photos::routes())
+        .merge(attachments::routes())
         .merge(functions::routes())
         .merge(export::routes())
         .merge(health::routes())

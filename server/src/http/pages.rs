@@ -84,7 +84,7 @@ async fn show(State(state): State<AppState>, asks: Asks, page: PageFn) -> Result
         let make = async {
             let cx = context(&state, &head, &asked, None, params).await?;
             let page = page(&cx).await?;
-            Ok(if page.status == 200 && page.workbook.is_none() {
+            Ok(if page.status == 200 && page.workbook.is_none() && page.drawing.is_none() {
                 kept(&state, &cx, page)
             } else {
                 Made::Pass(drawn(&state, &cx, page))
@@ -231,6 +231,10 @@ pub fn drawn(state: &AppState, cx: &PageCx, page: Page) -> Response {
     if let Some(workbook) = &page.workbook {
         let file = if page.as_text { export::text_sheet(workbook) } else { export::workbook(workbook) };
         return file.unwrap_or_else(|error| Failure::from(error).into_response());
+    }
+    if let Some(drawing) = page.drawing {
+        let kept = [(header::CACHE_CONTROL, "private, no-store"), (header::CONTENT_TYPE, "image/svg+xml")];
+        return (kept, drawing.svg).into_response();
     }
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let html = shell::document(cx, page, state.assets());

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 pub struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
 
 impl SecurityHeaders {
-    /// For a site with these hydration scripts, this tile server (if any), under TLS or not.
+    /// For a site with these hydration scripts, these tile servers (if any), under TLS or not.
     pub fn new(scripts: &str, tile_source: Option<&str>, https: bool) -> Self {
         let policy = policy(scripts, tile_source.unwrap_or_default());
         let fixed = |text| HeaderValue::from_static(text);

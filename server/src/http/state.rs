@@ -9,10 +9,7 @@ use super::{
     security::SecurityHeaders,
     turns::{OwnTurn, OwnTurns},
 };
-use crate::{
-    config::{Config, Tiles},
-    storage::Storage,
-};
+use crate::{config::Config, storage::Storage, tiles::Tiles};
 use app::{backend::Backend, error::AppError, ids::AccountId, shell::Assets};
 use axum::http::StatusCode;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -74,8 +71,9 @@ pub struct AppState(Arc<Shared>);
 impl AppState {
     /// Puts it together; reads the names of the built files.
     pub fn new(settings: Settings, storage: Arc<Storage>, backend: Backend) -> Self {
-        let assets = files::assets(&settings.site_dir, settings.tiles.as_ref().map(tile_tags).unwrap_or_default());
-        let source = settings.tiles.as_ref().map(|tiles| tiles.source.as_str());
+        let tiles = settings.tiles.as_ref().map(Tiles::tag).unwrap_or_default();
+        let assets = files::assets(&settings.site_dir, &tiles);
+        let source = settings.tiles.as_ref().map(|tiles| tiles.sources.as_str());
         let https = settings.public_url.as_ref().is_some_and(Origin::is_https);
         Self(Arc::new(Shared {
             security: SecurityHeaders::new(&assets.scripts, source, https),
@@ -156,32 +154,5 @@ async fn turn(semaphore: &Semaphore) -> Result<SemaphorePermit<'_>, Failure> {
             retry_after: Some(TURN_SECONDS),
             ..Failure::with_status(AppError::TooManyRequests, StatusCode::SERVICE_UNAVAILABLE)
         }),
-    }
-}
-
-/// Tells the map where its tiles come from.
-fn tile_tags(tiles: &Tiles) -> String {
-    let tag = |name: &str, value: &str| format!("<meta name=\"{name}\" content=\"{}\">", escaped(value));
-    format!("{}{}", tag("pufa-tile-url", &tiles.url), tag("pufa-tile-attribution", &tiles.attribution))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_cannot_break_the_page() {
-        let tiles = Tiles {
-            url: "https://a/{z}/{x}/{y}?a=1&b=2".into(),
-            attribution: "\"><script>".into(),
-            source: "https://a".into(),
-        };
-        let tags = tile_tags(&tiles);
-        assert!(tags.contains("a=1&amp;b=2"), "{tags}");
-        assert!(!tags.contains("<script>"), "{tags}");
     }
 }

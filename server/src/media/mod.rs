@@ -22,6 +22,7 @@
 mod colour;
 mod container;
 mod decode;
+pub mod document;
 #[cfg(test)]
 mod fixtures;
 mod jpeg;

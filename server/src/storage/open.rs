@@ -117,6 +117,8 @@ impl Url {
                 .busy_timeout(BUSY)
                 .journal_mode(SqliteJournalMode::Wal)
                 .pragma("cache_size", SQLITE_CACHE)
+                // A name that was deleted is overwritten in the file, and not just forgotten.
+                .pragma("secure_delete", "ON")
                 .row_buffer_size(SQLITE_ROWS)
                 // What was acknowledged is on the disk, also when the power goes.
                 .synchronous(SqliteSynchronous::Full);

@@ -7,7 +7,8 @@ use tokio::{
     task::spawn_blocking,
 };
 
-/// So many turns.
+/// So many turns, shared by those who hold a copy.
+#[derive(Clone)]
 pub(super) struct Turns(Arc<Semaphore>);
 
 /// Somebody's turn, until it is dropped.

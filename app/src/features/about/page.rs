@@ -68,6 +68,7 @@ fn rule(l: Locale) -> AnyView {
         td_string!(l, about.rule.estimates),
         td_string!(l, about.rule.rows),
         td_string!(l, about.rule.overlap),
+        td_string!(l, about.rule.internal),
     ]);
     section("rule", td_string!(l, about.rule.title), body)
 }

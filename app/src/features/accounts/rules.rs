@@ -9,6 +9,8 @@ use crate::{
 /// Something that needs a right.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub enum Action {
+    /// Inspect a culture site and keep its pictures.
+    TendSite,
     /// Log or plan a session, change one that is not approved, hand in photos.
     WriteEvent,
     /// Let residents see a planned session, or no longer.
@@ -23,6 +25,12 @@ pub enum Action {
     SetPoint,
     /// Keep what the year is planned by: duty list, targets, observances, holidays.
     KeepPlan,
+    /// Keep the registries: titles, the roster of villages.
+    KeepRegistry,
+    /// Keep what surrounds sites and titles: estates, deliberation, stations, teams, counts, posts; published figures.
+    KeepAround,
+    /// Read and keep what nobody else reads: names of people, the screening of weak villages.
+    KeepConfidential,
     /// Read the audit log.
     ReadAudit,
     /// Keep accounts.
@@ -90,7 +98,7 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
     }
     let place = account.scope.contains(&target.scope);
     let may = match (account.role, action) {
-        (Role::Village, Action::WriteEvent | Action::PublishEvent) => {
+        (Role::Village, Action::WriteEvent | Action::PublishEvent | Action::TendSite) => {
             account.scope.is_village() && place && target.scope.len() == 12
         }
         (Role::Unit, Action::WriteEvent | Action::PublishEvent) => {
@@ -105,13 +113,17 @@ pub fn require(who: Option<&Account>, action: Action, target: &Target) -> Result
         | (Role::Observer, Action::ReadAudit)
         | (
             Role::Office | Role::Admin,
-            Action::WriteEvent
+            Action::TendSite
+            | Action::WriteEvent
             | Action::PublishEvent
             | Action::ReviewEvents
             | Action::CorrectEvent
             | Action::ReadStaff
             | Action::SetPoint
             | Action::KeepPlan
+            | Action::KeepRegistry
+            | Action::KeepAround
+            | Action::KeepConfidential
             | Action::ReadAudit,
         )
         | (Role::Admin, Action::ManageAccounts) => place,
@@ -199,6 +211,21 @@ mod tests {
     }
 
     #[test]
+    fn a_cadre_tends_the_sites_of_the_own_village_and_keeps_no_registry() {
+        let cadre = account(Role::Village, MINE, None);
+        assert!(may(&cadre, Action::TendSite, &Target::at(MINE)));
+        assert!(!may(&cadre, Action::TendSite, &Target::at(OTHER)));
+        assert!(!may(&cadre, Action::TendSite, &Target::at(TOWN)));
+        assert!(!may(&cadre, Action::KeepRegistry, &Target::at(MINE)));
+        let office = account(Role::Office, TOWN, None);
+        assert!(
+            may(&office, Action::TendSite, &Target::at(TOWN)) && may(&office, Action::KeepRegistry, &Target::at(MINE))
+        );
+        let observer = account(Role::Observer, "320582", None);
+        assert!(!may(&observer, Action::TendSite, &Target::at(MINE)));
+    }
+
+    #[test]
     fn a_unit_writes_what_it_leads() {
         let unit = account(Role::Unit, TOWN, Some("justice"));
         let led = |lead: &str| Target { scope: MINE.into(), lead_unit: Some(lead.into()), involved: None };
@@ -216,9 +243,16 @@ mod tests {
         assert!(!may(&office, Action::ManageAccounts, &Target::at(TOWN)));
         let observer = account(Role::Observer, "320582", None);
         assert!(may(&observer, Action::ReadStaff, &Target::at(MINE)));
-        for action in
-            [Action::WriteEvent, Action::ReviewEvents, Action::SetPoint, Action::KeepPlan, Action::ManageAccounts]
-        {
+        for action in [
+            Action::WriteEvent,
+            Action::ReviewEvents,
+            Action::SetPoint,
+            Action::KeepPlan,
+            Action::KeepRegistry,
+            Action::ManageAccounts,
+            Action::KeepAround,
+            Action::KeepConfidential,
+        ] {
             assert!(!may(&observer, action, &Target::at(MINE)), "{action:?}");
         }
     }

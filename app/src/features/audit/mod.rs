@@ -2,3 +2,4 @@
 
 pub mod page;
 mod search;
+pub mod words;

@@ -1,27 +1,31 @@
 //! `/desk/audit`: the log of the account's scope, the latest first.
 
-use super::search::meanings;
+use super::{
+    search::meanings,
+    words::{action_name, field_word, value_word},
+};
 use crate::{
     clock,
     error::AppError,
     features::{
-        accounts::{Action, Role, Target, admin_page::role_word, require},
-        duties,
+        accounts::{Action, Target, require},
+        around, duties,
         events::{
-            model::{AuditLine, EventState},
+            model::AuditLine,
             parts,
             query::{bad, read_date, read_page, read_search},
             store::AuditFilter,
         },
-        observances,
+        map, observances,
         reference::TermKind,
         targets::parts::{audit_field, audit_subject},
+        titles,
     },
     ids::{DutyItemId, EventId, Scope},
     pages::{Page, PageCx},
     ui::{Locale, bits, words},
 };
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use std::collections::HashMap;
@@ -182,12 +186,19 @@ fn row(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             <td>{who}</td>
             <td>{action_word(l, line).to_owned()}</td>
             <td>{subject(cx, loaded, line)}</td>
-            <td>{audit_field(cx, line).unwrap_or_else(|| field_word(l, &line.field).to_owned())}</td>
+            <td>{field_of(cx, line)}</td>
             <td>{change(cx, line)}</td>
             <td>{line.reason.clone()}</td>
         </tr>
     }
     .into_any()
+}
+
+/// What the changed field is called in the room of its record.
+fn field_of(cx: &PageCx, line: &AuditLine) -> String {
+    let l = cx.locale;
+    let ours = around::words::told_field(l, &line.subject, &line.field);
+    audit_field(cx, line).or(ours).unwrap_or_else(|| field_word(l, &line.field).to_owned())
 }
 
 /// The record, as a link where it has a page of its own.
@@ -210,11 +221,29 @@ fn subject(cx: &PageCx, loaded: &Loaded, line: &AuditLine) -> AnyView {
             let href = cx.reference.village(id).map(|village| format!("/villages/{}", village.code));
             (href, cx.reference.village_label(id, l).to_owned())
         }
+        "title" => {
+            let label = td_string!(l, titles.audit.title).to_owned();
+            (Some(format!("{}/{id}", titles::desk_list::PATH)), name.unwrap_or(label))
+        }
+        "roster" => (Some("/desk/registries/villages".to_owned()), td_string!(l, titles.audit.roster).to_owned()),
+        "title_sample" => {
+            let href = format!("{}/sample", titles::desk_list::PATH);
+            (Some(href), td_string!(l, titles.audit.sample_subject).to_owned())
+        }
         "observance" => {
             let href = reference_node(cx, id).then(|| format!("/desk/observances?edit={id}#edit"));
             (href, cx.reference.observance_label(id, l).to_owned())
         }
+        "site" => (Some(format!("/sites/{id}")), cx.reference.term_label(TermKind::Site, id, l).to_owned()),
+        "inspection" => (None, td_string!(l, sites.inspect.title).to_owned()),
+        "work" => (Some(format!("/desk/registries/works/{id}")), td_string!(l, works.one).to_owned()),
         "target" | "period" => audit_subject(cx, line),
+        "figure" => {
+            (Some(format!("/desk/registries/figures?edit={id}#edit")), td_string!(l, ui.nav.figures).to_owned())
+        }
+        other if around::words::subject(cx, other, id).is_some() => {
+            around::words::subject(cx, other, id).unwrap_or_default()
+        }
         table => (None, format!("{} {id}", table_word(l, table)).trim().to_owned()),
     };
     match href {
@@ -237,7 +266,9 @@ fn table_word(l: Locale, table: &str) -> &str {
         "settings" => td_string!(l, audit.settings),
         "published_figures" => td_string!(l, ui.nav.figures),
         "observances" => td_string!(l, audit.observances),
-        other => other,
+        "titles" => td_string!(l, titles.desk.title),
+        "sites" => td_string!(l, sites.title),
+        other => map::parts::audit_table(l, other).unwrap_or(other),
     }
 }
 
@@ -247,12 +278,18 @@ pub fn words_of(cx: &PageCx, line: &AuditLine) -> String {
     if line.field.is_empty() {
         return action.to_owned();
     }
-    format!("{action} \u{b7} {}: {}", field_word(cx.locale, &line.field), change(cx, line))
+    let change = change(cx, line);
+    // What is confidential is named and not told.
+    let colon = if change.is_empty() { "" } else { ": " };
+    format!("{action} \u{b7} {}{colon}{change}", field_of(cx, line))
 }
 
 /// Old and new value; where there was no old one, only what is there now.
 fn change(cx: &PageCx, line: &AuditLine) -> String {
-    let value = |value: &str| value_word(cx, &line.field, value);
+    let value = |value: &str| {
+        let ours = around::words::told_value(cx, &line.subject, &line.field, value);
+        ours.unwrap_or_else(|| value_word(cx, &line.field, value))
+    };
     match (line.old.as_str(), line.new.as_str()) {
         ("", "") => String::new(),
         ("", new) => value(new),
@@ -265,100 +302,5 @@ fn action_word(l: Locale, line: &AuditLine) -> &str {
     match line.action.as_str() {
         "account.disable" if line.field == "disabled" && line.new == "false" => td_string!(l, audit.action.enable),
         action => action_name(l, action),
-    }
-}
-
-/// The words for an action, whatever else its line says.
-pub(super) fn action_name(l: Locale, action: &str) -> &str {
-    match action {
-        "login.in" => td_string!(l, audit.action.log_in),
-        "login.wrong" => td_string!(l, audit.action.wrong),
-        "login.locked" => td_string!(l, audit.action.locked),
-        "login.out" => td_string!(l, audit.action.log_out),
-        "login.out_everywhere" => td_string!(l, audit.action.log_out_everywhere),
-        "account.change_password" => td_string!(l, audit.action.change_password),
-        "account.add" => td_string!(l, audit.action.add_account),
-        "account.disable" => td_string!(l, audit.action.disable),
-        "account.enable" => td_string!(l, audit.action.enable),
-        "account.reset_password" => td_string!(l, audit.action.reset_password),
-        "region.point" => td_string!(l, audit.action.set_point),
-        "observance.add" => td_string!(l, audit.action.add_node),
-        "observance.change" => td_string!(l, audit.action.change_node),
-        "observance.announce" => td_string!(l, audit.action.announce_node),
-        "import.regions" | "import.terms" | "import.units" | "import.settings" | "import.figures"
-        | "import.observances" | "import.holidays" => td_string!(l, audit.action.import),
-        "settings.demo" => td_string!(l, audit.action.demo),
-        "feed.make" => td_string!(l, feeds.audit.make),
-        "feed.revoke" => td_string!(l, feeds.audit.revoke),
-        "photo.add" => td_string!(l, audit.action.add_photo),
-        "photo.remove" => td_string!(l, audit.action.remove_photo),
-        "target.set" => td_string!(l, targets.action.set),
-        "target.sample" => td_string!(l, targets.action.sample),
-        "period.close" => td_string!(l, targets.action.close),
-        action => duties::parts::action_word(l, action).unwrap_or_else(|| parts::action_word(l, action)),
-    }
-}
-
-/// The words for a field.
-pub fn field_word(l: Locale, field: &str) -> &str {
-    match field {
-        "address" => td_string!(l, audit.fields.address),
-        "name" => td_string!(l, accounts.admin.name),
-        "role" => td_string!(l, accounts.admin.role),
-        "scope" => td_string!(l, accounts.admin.scope),
-        "disabled" => td_string!(l, accounts.admin.is_disabled),
-        "sessions" => td_string!(l, counts.figure.sessions),
-        "zh" => td_string!(l, observances.field.zh),
-        "en" => td_string!(l, observances.field.en),
-        "rule" => td_string!(l, observances.field.rule),
-        "starts_year" => td_string!(l, observances.field.starts_year),
-        "counted_from" => td_string!(l, observances.field.counted_from),
-        "co_units" => td_string!(l, observances.field.co_units),
-        "basis" => td_string!(l, observances.field.basis),
-        "note" => td_string!(l, observances.field.note),
-        "is_hidden" => td_string!(l, observances.field.is_hidden),
-        "days" => td_string!(l, observances.field.days_of),
-        "added" => td_string!(l, audit.fields.added),
-        "changed" => td_string!(l, audit.fields.changed),
-        "demo_mode" => td_string!(l, audit.fields.demo_mode),
-        field => match parts::field_word(l, field) {
-            // A field that no session has.
-            other if other == field => duties::parts::field_word(l, field),
-            word => word,
-        },
-    }
-}
-
-/// A value in the reader's words; codes of lists as the lists name them.
-pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
-    let l = cx.locale;
-    let reference = &cx.reference;
-    if value.is_empty() {
-        return td_string!(l, ui.none).to_owned();
-    }
-    let join = |names: Vec<&str>| names.join(parts::list_comma(l));
-    let terms = |kind: TermKind| join(value.split(' ').map(|code| reference.term_label(kind, code, l)).collect());
-    match field {
-        "state" => EventState::from_key(value).map_or(value, |state| parts::state_word(l, state)).to_owned(),
-        "role" => Role::from_key(value).map_or(value, |role| role_word(l, role)).to_owned(),
-        "published" | "online" | "is_estimate" | "disabled" | "is_hidden" | "photo_minors" | "photo_consent"
-        | "demo_mode" => if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
-        "photo" => "1".to_owned(),
-        "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
-            .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
-        "village" | "scope" => reference.village_label(value, l).to_owned(),
-        "rule" => observances::words::rule(l, value),
-        "observance" => reference.observance_label(value, l).to_owned(),
-        "lead_unit" | "units" | "co_units" => {
-            join(value.split(' ').map(|code| reference.unit_label(code, l)).collect())
-        }
-        "form" => terms(TermKind::Form),
-        "brand" => terms(TermKind::Brand),
-        "site" => terms(TermKind::Site),
-        "channel" => terms(TermKind::Channel),
-        "laws" => terms(TermKind::Law),
-        "focuses" => terms(TermKind::Focus),
-        "audiences" => terms(TermKind::Audience),
-        field => duties::parts::value_word(reference, l, field, value),
     }
 }

@@ -143,20 +143,23 @@ pub fn focus_handle(id: &str) {
     }
 }
 
-/// Shows only the sessions that hold a text; how many those are.
-pub fn find(text: &str) -> usize {
+/// Shows only the sessions that hold a text; how many those are, and of how many on the page.
+pub fn find(text: &str) -> (usize, usize) {
     let words = text.to_lowercase();
     let words = words.split_whitespace().collect::<Vec<_>>();
-    let Some(all) = document().and_then(|document| document.query_selector_all("[data-find]").ok()) else { return 0 };
-    let mut shown = 0;
+    let Some(all) = document().and_then(|document| document.query_selector_all("[data-find]").ok()) else {
+        return (0, 0);
+    };
+    let (mut shown, mut total) = (0, 0);
     for at in 0..all.length() {
         let Some(item) = all.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
         let hay = item.get_attribute("data-find").unwrap_or_default();
         let fits = words.iter().all(|word| hay.contains(word));
         item.set_hidden(!fits);
         shown += usize::from(fits);
+        total += 1;
     }
-    shown
+    (shown, total)
 }
 
 /// What is typed in a field.

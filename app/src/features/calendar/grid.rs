@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     clock,
+    features::observances::Span,
     pages::PageCx,
     ui::{Locale, words},
 };
@@ -51,7 +52,10 @@ pub fn month(cx: &PageCx, sheet: &Sheet) -> AnyView {
         .filter_map(|week| Some((*week.first()?, week)))
         .map(|(monday, week)| {
             let bars = bars(cx, sheet, monday).map(|bars| {
-                view! { <tr class="bars-row"><td colspan="7">{bars}</td></tr> }
+                // Under each other, a bar of Friday stands above Monday: it needs a heading of its week.
+                let days = Span { from: monday, to: *week.last().unwrap_or(&monday) };
+                let head = td_string!(l, calendar.week_nodes, days = span_words(l, days, monday));
+                view! { <tr class="bars-row"><td colspan="7"><p class="week-nodes">{head}</p>{bars}</td></tr> }
             });
             let cells = week.iter().map(|day| cell(cx, sheet, *day)).collect_view();
             view! { {bars}<tr>{cells}</tr> }

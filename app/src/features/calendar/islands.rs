@@ -21,6 +21,8 @@ use leptos_i18n::td_string;
 
 /// Pixels from which on a pressed pointer drags.
 const DRAG_FROM: i32 = 6;
+/// The most moves that are offered to be undone; they stand above the days.
+const NOTICES_MAX: usize = 3;
 
 /// A pressed pointer.
 #[derive(Clone, Debug)]
@@ -57,7 +59,10 @@ struct Board {
     picked: RwSignal<Option<Grip>>,
     moves: RwSignal<Vec<Moved>>,
     alarm: RwSignal<Option<String>>,
-    shown: RwSignal<Option<usize>>,
+    /// How many sessions hold the text, and how many are on the page.
+    found: RwSignal<Option<(usize, usize)>>,
+    /// Whether the browser's half runs, so that what needs it is shown.
+    awake: RwSignal<bool>,
     dialog: NodeRef<html::Dialog>,
 }
 
@@ -77,29 +82,36 @@ pub fn PlanIsland(
         picked: RwSignal::new(None),
         moves: RwSignal::new(Vec::new()),
         alarm: RwSignal::new(None),
-        shown: RwSignal::new(None),
+        found: RwSignal::new(None),
+        awake: RwSignal::new(false),
         dialog: NodeRef::new(),
     };
+    Effect::new(move |_| board.awake.set(true));
     let find = move |event: ev::Event| {
         let text = browser::typed(event.target());
-        let shown = browser::find(&text);
-        board.shown.set((!text.trim().is_empty()).then_some(shown));
+        let found = browser::find(&text);
+        board.found.set((!text.trim().is_empty()).then_some(found));
     };
-    let found = move || board.shown.get().map(|number| td_string!(locale, calendar.island.found, number = number));
+    let found = move || {
+        let words = |(number, total)| td_string!(locale, calendar.island.found, number = number, total = total);
+        board.found.get().map(words)
+    };
     view! {
         <div class="plan-board" on:pointerdown=move |event| board.press(&event) on:pointermove=move |event| board.drag(&event)
             on:pointerup=move |event| board.drop(&event) on:pointercancel=move |_| board.give_up()
             on:keydown=move |event| board.key(&event)
             on:dragstart=move |event| event.prevent_default() on:click=move |event| board.click(&event)>
-            <div class="plan-tools field">
+            <div class="plan-tools" hidden=move || !board.awake.get()>
                 <label for="plan-find">{td_string!(locale, calendar.island.find)}</label>
                 <input id="plan-find" type="search" maxlength="60" autocomplete="off" on:input=find />
                 <p role="status" class="hint">{found}</p>
+                <p class="hint">{td_string!(locale, calendar.island.hint)}</p>
             </div>
-            <p class="hint">{td_string!(locale, calendar.island.hint)}</p>
-            <div role="status" aria-live="polite">{move || board.moves_view()}</div>
-            <div role="alert">{move || board.alarm.get().map(|text| view! { <p class="notice" data-kind="warn">{text}</p> })}</div>
             {children()}
+            <div class="plan-notices">
+                <div role="status" aria-live="polite">{move || board.moves_view()}</div>
+                <div role="alert">{move || board.alarm.get().map(|text| view! { <p class="notice" data-kind="warn">{text}</p> })}</div>
+            </div>
             {board.dialog_view()}
         </div>
     }
@@ -238,7 +250,7 @@ impl Board {
         });
     }
 
-    /// What was moved, the latest first, each with its way back.
+    /// What was moved last, the latest first, each with its way back.
     fn moves_view(self) -> Vec<AnyView> {
         let l = self.locale;
         let line = |moved: Moved| {
@@ -255,7 +267,7 @@ impl Board {
             }
             .into_any()
         };
-        self.moves.get().into_iter().rev().map(line).collect()
+        self.moves.get().into_iter().rev().take(NOTICES_MAX).map(line).collect()
     }
 
     /// The same moves for the keyboard.

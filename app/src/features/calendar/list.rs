@@ -11,6 +11,7 @@ use crate::{
     features::events::parts::{self as event_parts, ItemLook},
     pages::PageCx,
 };
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -19,10 +20,8 @@ pub fn list(cx: &PageCx, sheet: &Sheet) -> AnyView {
     let l = cx.locale;
     let today = cx.today();
     let look = ItemLook { staff: sheet.frame.staff, with_day: false };
-    let days = sheet
-        .counts
-        .keys()
-        .map(|day| {
+    let days = |days: Vec<NaiveDate>| {
+        let draw = |day: &NaiveDate| {
             let events = sheet.events_of(*day).iter();
             let items =
                 events.map(|event| event_parts::item(&cx.reference, l, today, event, None, look)).collect_view();
@@ -35,13 +34,29 @@ pub fn list(cx: &PageCx, sheet: &Sheet) -> AnyView {
                 <ol class="event-list">{items}</ol>
                 {parts::more(l, sheet, *day)}
             }
-        })
-        .collect_view();
+        };
+        days.iter().map(draw).collect_view()
+    };
+    // Whoever opens the present month wants what is still to come.
+    let is_present = sheet.frame.period().contains(today);
+    let (past, rest): (Vec<_>, Vec<_>) = sheet.counts.keys().copied().partition(|day| is_present && *day < today);
+    let nothing_more = rest.is_empty() && !past.is_empty();
+    let past = (!past.is_empty()).then(|| {
+        let number = past.iter().map(|day| sheet.count(*day)).sum::<i64>();
+        view! {
+            <details class="more">
+                <summary>{td_string!(l, calendar.past_days, number = number)}</summary>
+                {days(past)}
+            </details>
+        }
+    });
     view! {
         {nodes(cx, sheet)}
         {tools::holiday_line(cx, sheet)}
         {tools::nothing(cx, sheet)}
-        {days}
+        {past}
+        {nothing_more.then(|| view! { <p>{td_string!(l, calendar.nothing_more)}</p> })}
+        {days(rest)}
     }
     .into_any()
 }

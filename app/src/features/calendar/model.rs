@@ -257,6 +257,11 @@ impl Frame {
         pairs
     }
 
+    /// Whether layers or marks are other than nobody chose.
+    pub fn is_arranged(&self) -> bool {
+        self.layers.word().is_some() || self.mark != Mark::None
+    }
+
     /// The same calendar in another layout or around another day.
     pub fn address(&self, layout: Layout, day: NaiveDate) -> String {
         let mut pairs = self.filter.pairs();

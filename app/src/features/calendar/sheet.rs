@@ -58,6 +58,8 @@ impl Sheet {
             if most > 0 && !counts.is_empty() {
                 let order = if frame.staff { DayOrder::PlannedFirst } else { DayOrder::Hour };
                 events = calendar.of_days(&filter, order, most).await?;
+                // Which sessions of a full day are shown is one thing; they stand by the hour.
+                events.sort_by_key(|event| (event.held_on(), event.starts_at, event.id));
             }
         }
         let nodes = if frame.layers.has(Layer::Nodes) || frame.layers.has(Layer::Themes) {

@@ -91,10 +91,13 @@ fn filter_form(cx: &PageCx, frame: &Frame) -> AnyView {
     let audiences = term_choices(cx, TermKind::Audience);
     let forms = term_choices(cx, TermKind::Form);
     let villages = village_choices(cx);
+    // What a unit sees of itself alone is not a filter that it has set.
+    let is_filtered = filter.pairs().iter().any(|(name, _)| *name != "when" && !(*name == "unit" && is_unit));
+    let is_open = is_filtered || frame.is_arranged();
     view! {
-        <form class="filters" method="get" action=frame.path role="search">
+        <form class="filters" data-fold="" data-at-once="" method="get" action=frame.path role="search">
             {kept}
-            <details open=!filter.is_plain()>
+            <details open=is_open>
                 <summary>{td_string!(l, calendar.filter)}</summary>
                 <div class="filter-fields">
                     {choose(cx, "village", td_string!(l, events.filter.village), villages, &filter.village)}
@@ -105,8 +108,10 @@ fn filter_form(cx: &PageCx, frame: &Frame) -> AnyView {
                     {marks(l, frame.mark)}
                     {layers(l, frame)}
                     <button class="button-secondary" type="submit">{td_string!(l, ui.apply)}</button>
+                    <p class="hint" data-scripted="" hidden>{td_string!(l, calendar.at_once)}</p>
                 </div>
             </details>
+            <script src="/filter.js" defer></script>
         </form>
     }
     .into_any()
@@ -145,7 +150,7 @@ fn layers(l: Locale, frame: &Frame) -> AnyView {
             let checked = frame.layers.has(layer);
             view! {
                 <label class="check">
-                    <input type="checkbox" name="layers" value=layer.key() checked=checked />
+                    <input type="checkbox" id=format!("layer-{}", layer.key()) name="layers" value=layer.key() checked=checked />
                     <span>{label}</span>
                 </label>
             }

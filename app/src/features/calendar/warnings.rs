@@ -88,18 +88,18 @@ pub async fn load(cx: &PageCx, account: &Account, period: Span) -> Result<Warnin
 async fn villages(cx: &PageCx, account: &Account, period: Span) -> Result<Silent, AppError> {
     let today = cx.today();
     let lately = Span { from: today.checked_sub_days(Days::new(SILENT_DAYS)).unwrap_or(today), to: today };
-    let filter = EventFilter { states: REAL.to_vec(), ..base(cx, account) };
+    let filter = EventFilter { states: REAL.to_vec(), internal: Some(false), ..base(cx, account) };
     let days = cx.backend.calendar.of_villages(&filter, lately, period).await?;
     // Of a village that nobody has named yet nothing can be expected.
-    let roster = cx.reference.villages(&account.scope.0).filter(|village| !village.pending);
+    let roster = cx.reference.villages_on(&account.scope.0, cx.today()).filter(|village| !village.pending);
     Ok(silent(roster.map(|village| village.code.as_str()), &days))
 }
 
 async fn terms(cx: &PageCx, account: &Account, period: Span) -> Result<Terms, AppError> {
     let today = cx.today();
     let quarter = quarter(if period.contains(today) { today } else { period.from });
-    let filter =
-        EventFilter { states: REAL.to_vec(), from: Some(quarter.from), to: Some(quarter.to), ..base(cx, account) };
+    let (from, to) = (Some(quarter.from), Some(quarter.to));
+    let filter = EventFilter { states: REAL.to_vec(), from, to, internal: Some(false), ..base(cx, account) };
     let mut found = Vec::new();
     for (dimension, kind) in [(Dimension::Audience, TermKind::Audience), (Dimension::Focus, TermKind::Focus)] {
         let counted = cx.backend.counts.by(&filter, dimension).await?;

@@ -64,7 +64,13 @@ fn legend(l: Locale, sheet: &Sheet) -> AnyView {
         .layers
         .has(Layer::Nodes)
         .then(|| view! { <li><span class="node-sign"></span>{td_string!(l, calendar.layer.nodes)}</li> });
-    view! { <ul class="legend" aria-label=td_string!(l, calendar.legend)>{shades}{nodes}</ul> }.into_any()
+    let holidays = sheet.frame.layers.has(Layer::Holidays).then(|| {
+        view! {
+            <li><span data-off="off"></span>{td_string!(l, calendar.legend_off)}</li>
+            <li><span data-off="work"></span>{td_string!(l, calendar.legend_work)}</li>
+        }
+    });
+    view! { <ul class="legend" aria-label=td_string!(l, calendar.legend)>{shades}{nodes}{holidays}</ul> }.into_any()
 }
 
 /// The head of a column: one letter to see, the weekday to hear.

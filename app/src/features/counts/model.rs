@@ -19,6 +19,18 @@ pub struct Totals {
     pub estimated: i64,
 }
 
+impl Totals {
+    /// Adds the sums of other sessions.
+    pub fn add(&mut self, more: Self) {
+        self.sessions += more.sessions;
+        self.attendance += more.attendance;
+        self.online_views += more.online_views;
+        self.consultations += more.consultations;
+        self.materials += more.materials;
+        self.estimated += more.estimated;
+    }
+}
+
 /// What figures can be broken down by.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use super::{
     model::{Dimension, Totals},
-    parts::{Extra, address_of, bar, figures, filter_form, filter_line, period_links, rows_cx, rule},
+    parts::{Extra, address_of, apart, bar, figures, filter_form, filter_line, period_links, rows_cx, rule},
     period::{counted_filter, rows_address},
     rows::{Row, dimension_word, rows, term_kind},
 };
@@ -11,6 +11,7 @@ use crate::{
     features::{
         duties::names::DutyNames,
         events::query::{EventFilter, bad},
+        observances::rollup::sees_all,
         targets::parts::{frozen_line, frozen_of},
     },
     pages::{Page, PageCx},
@@ -38,6 +39,7 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
     let counted = cx.backend.counts.by(&filter, by).await?;
     let years = cx.backend.figures.years().await?;
     let frozen = frozen_of(cx, &filter).await?;
+    let trainings = trainings(cx, &filter).await?;
     let keys = counted.iter().filter(|_| by == Dimension::Duty).map(|(key, _)| key.as_str());
     let names = DutyNames::load(&cx.backend, keys.chain([filter.duty.as_str()]), cx.demo()).await?;
     let rows = rows(rows_cx(cx, &names), &filter, by, counted);
@@ -51,16 +53,29 @@ pub async fn counts(cx: &PageCx) -> Result<Page, AppError> {
             {filter_form(&cx, PATH, &filter, FILTERS, &extra)}
             <p class="list-head" role="status">{filter_line(&cx, &filter, &names)}</p>
             {figures(&cx, &filter, &totals)}
+            {trainings.map(|(filter, totals)| apart(&cx, &filter, &totals))}
             {frozen.map(|(period, frozen)| frozen_line(&cx, &period, &frozen))}
             {rule(&cx)}
             <h2 id="by">{td_string!(l, counts.table.title)}</h2>
             {tabs(&cx, &filter, by)}
+            {villages_switch(&cx, &filter, by)}
             {breakdown(&cx, &filter, by, &rows, &totals, &names)}
             {published(&cx, &years)}
         }
         .into_any()
     })
     .describe(td_string!(l, counts.describe)))
+}
+
+/// Trainings of the own people under the same filter: beside the five sums and in none of them, for those who can open
+/// every one of them.
+async fn trainings(cx: &PageCx, filter: &EventFilter) -> Result<Option<(EventFilter, Totals)>, AppError> {
+    if !sees_all(cx.account(), cx.town()) {
+        return Ok(None);
+    }
+    let filter = EventFilter { internal: Some(true), ..filter.clone() };
+    let totals = cx.backend.counts.totals(&filter).await?;
+    Ok(Some((filter, totals)))
 }
 
 /// One link a dimension.
@@ -75,6 +90,28 @@ fn tabs(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
         .into_iter()
         .collect_view();
     view! { <nav class="tabs" aria-label=td_string!(l, counts.dimension.label)>{links}</nav> }.into_any()
+}
+
+/// By what villages were, or by what they are now; nothing where the roster never changed.
+fn villages_switch(cx: &PageCx, filter: &EventFilter, by: Dimension) -> AnyView {
+    let l = cx.locale;
+    let is_about = by == Dimension::Village || !filter.village.is_empty();
+    if cx.reference.changes.is_empty() || !is_about {
+        return ().into_any();
+    }
+    let link = |is_now: bool, label: &'static str| {
+        let other = EventFilter { villages_now: is_now, ..filter.clone() };
+        let href = format!("{}#by", address_of(PATH, &other, &[("by", by.key().to_owned())]));
+        let current = (filter.villages_now == is_now).then_some("true");
+        view! { <a href=href aria-current=current>{label}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=td_string!(l, counts.villages.label)>
+            {link(false, td_string!(l, counts.villages.was))}
+            {link(true, td_string!(l, counts.villages.now))}
+        </nav>
+    }
+    .into_any()
 }
 
 /// The table, how it is ordered, and what its rows add up to.

@@ -10,7 +10,8 @@ use crate::{
         duties::names::DutyNames,
         events::{
             list_page::{choose, term_choices, unit_choices, village_choices},
-            query::EventFilter,
+            model::EventState,
+            query::{EventFilter, View},
         },
         reference::TermKind,
     },
@@ -177,13 +178,31 @@ pub fn figures(cx: &PageCx, filter: &EventFilter, totals: &Totals) -> AnyView {
     .into_any()
 }
 
+/// Trainings of the own people: a figure of its own, in none of the five sums. Its rows are at the desk.
+pub fn apart(cx: &PageCx, filter: &EventFilter, totals: &Totals) -> AnyView {
+    let l = cx.locale;
+    let rows = EventFilter { view: View::Staff, states: vec![EventState::Approved], ..filter.clone() };
+    let sessions = words::number(totals.sessions);
+    let attendance = words::number(totals.attendance);
+    view! {
+        <p class="apart">
+            <a href=rows.address("/desk/events")>
+                {td_string!(l, counts.apart, sessions = sessions, attendance = attendance)}
+            </a>
+            " "
+            <span class="muted">{td_string!(l, counts.apart_rule)}</span>
+        </p>
+    }
+    .into_any()
+}
+
 /// The counting rule, as it stands beside every figure.
 pub fn rule(cx: &PageCx) -> AnyView {
     let l = cx.locale;
     let demo = cx.demo().then(|| view! { <p>{td_string!(l, counts.rule.demo)}</p> });
     view! {
         <div class="rule">
-            <p><strong>{td_string!(l, counts.rule.title)}</strong>" "{td_string!(l, counts.rule.text)}</p>
+            <p><strong>{td_string!(l, counts.rule.title)}</strong>" "{td_string!(l, counts.rule.text)}" "{td_string!(l, counts.rule.internal)}</p>
             {demo}
         </div>
     }

@@ -65,6 +65,7 @@ fn month_of(day: NaiveDate, part: u32) -> i32 {
 /// The filter of figures: what the address asks for, approved sessions only, this year unless it says when.
 pub fn counted_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
     let filter = EventFilter::new(View::Counted, cx.town(), cx.now, cx.demo()).read(&cx.query)?;
+    let filter = filter.rolled_up(&cx.reference);
     if filter.states.iter().any(|state| *state != EventState::Approved) {
         return Err(bad("state", "approved, since nothing else counts"));
     }

@@ -87,6 +87,9 @@ pub fn rows(cx: RowsCx<'_>, filter: &EventFilter, dimension: Dimension, counted:
         .into_iter()
         .map(|(key, totals)| (if key.is_empty() { NOT_GIVEN.to_owned() } else { key }, totals))
         .collect::<BTreeMap<_, _>>();
+    if dimension == Dimension::Village && filter.villages_now {
+        left = cx.reference.rolled_up(left.into_iter().collect(), cx.today, Totals::add).into_iter().collect();
+    }
     // A session of two units is counted in both rows; where one of them is filtered for, only its row is whole.
     let own = chosen(filter, dimension);
     let wanted = |key: &str| own.is_empty() || own == key;
@@ -105,7 +108,7 @@ pub fn rows(cx: RowsCx<'_>, filter: &EventFilter, dimension: Dimension, counted:
         .filter(|(key, _)| wanted(key))
         .map(|(key, totals)| Row {
             label: label(cx, dimension, &key),
-            filter: narrowed(filter, dimension, &key),
+            filter: narrowed(filter, dimension, &key).rolled_up(cx.reference),
             key,
             totals,
         })
@@ -121,7 +124,7 @@ fn listed(
 ) -> Vec<String> {
     match dimension {
         Dimension::Month => months(filter, cx.today, counted).into_iter().map(month_key).collect(),
-        Dimension::Village => cx.reference.villages(&filter.scope).map(|village| village.code.clone()).collect(),
+        Dimension::Village => villages(cx, filter),
         Dimension::Unit => cx.reference.units.iter().map(|unit| unit.code.clone()).collect(),
         Dimension::Duty => cx.duties.keys().map(str::to_owned).collect(),
         Dimension::Focus | Dimension::Audience | Dimension::Form => {
@@ -129,6 +132,22 @@ fn listed(
             list.iter().map(|term| term.code.clone()).collect()
         }
     }
+}
+
+/// The villages that were there in the period, or, where everything is counted by what it is now, those of today.
+fn villages(cx: RowsCx<'_>, filter: &EventFilter) -> Vec<String> {
+    let reference = cx.reference;
+    let was_there = |code: &str| {
+        if filter.villages_now {
+            return reference.is_there(code, cx.today);
+        }
+        let ended = reference.ended(code).map(|change| change.on_day);
+        let is_over = ended.zip(filter.from).is_some_and(|(ended, from)| ended <= from);
+        let is_later = reference.began_on(code).zip(filter.to).is_some_and(|(began, to)| to < began);
+        !is_over && !is_later
+    };
+    let villages = reference.villages(&filter.scope).filter(|village| was_there(&village.code));
+    villages.map(|village| village.code.clone()).collect()
 }
 
 /// The months of the period up to today, and every one that has a session.

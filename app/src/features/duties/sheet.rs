@@ -105,6 +105,8 @@ pub fn public_filter(site: &SiteSettings, now: chrono::DateTime<chrono::Utc>) ->
 pub fn staff_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
     let account = cx.staff()?;
     let mut filter = EventFilter::new(View::Staff, &account.scope.0, cx.now, true);
+    // A row of the list is for residents; trainings of the own people count apart.
+    filter.internal = Some(false);
     if account.role == Role::Unit {
         filter.unit = account.unit.clone().unwrap_or_default();
     }

@@ -142,11 +142,13 @@ pub(crate) fn next(
         id: draft.id,
         version: draft.version + 1,
         state,
-        published: if old.is_some_and(|old| old.state != EventState::Planned) {
-            old.is_some_and(|old| old.published)
-        } else {
-            draft.published || (state != EventState::Planned && old.is_some_and(|old| old.published))
-        },
+        published: !draft.internal
+            && if old.is_some_and(|old| old.state != EventState::Planned) {
+                old.is_some_and(|old| old.published)
+            } else {
+                draft.published || (state != EventState::Planned && old.is_some_and(|old| old.published))
+            },
+        internal: draft.internal,
         is_demo: old.is_some_and(|old| old.is_demo),
         title: draft.title,
         starts_at: draft.starts_at,

@@ -66,10 +66,10 @@ pub fn notice(cx: &PageCx, comparison: &Comparison) -> AnyView {
         .fields
         .iter()
         .map(|change| {
-            let value = |value: &str| audit::page::value_word(cx, &change.field, value);
+            let value = |value: &str| audit::words::value_word(cx, &change.field, value);
             view! {
                 <tr>
-                    <th scope="row">{audit::page::field_word(l, &change.field).to_owned()}</th>
+                    <th scope="row">{audit::words::field_word(l, &change.field).to_owned()}</th>
                     <td>{value(&change.old)}</td>
                     <td>{value(&change.new)}</td>
                 </tr>

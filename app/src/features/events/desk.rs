@@ -16,8 +16,9 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Account, Role, require},
-        duties, overdue,
+        duties, overdue, sites,
         targets::parts::{desk_line, load_desk_line},
+        titles,
     },
     pages::{Page, PageCx},
     ui::{bits, fields::Choice, words},
@@ -127,6 +128,8 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
     let duty = duties::desk_part::load(cx, &account).await?;
     let target = load_desk_line(cx).await?;
     let overdue = overdue::page::numbers(cx).await?;
+    let due = titles::desk_part::load(cx, &account).await?;
+    let care = sites::desk_part::load(cx).await?;
     let cx = cx.clone();
     let may_write = account.role != Role::Observer;
     let page = Page::new(td_string!(l, ui.nav.desk), "/desk", move || {
@@ -144,7 +147,9 @@ pub async fn desk(cx: &PageCx) -> Result<Page, AppError> {
             {target.map(|own| desk_line(&cx, &own))}
             {overdue::page::numbers_line(l, overdue)}
             {first}
+            {sites::desk_part::view(&cx, &care)}
             {duty.map(|sheet| duties::desk_part::view(&cx, &account, &sheet))}
+            {titles::desk_part::view(&cx, &due)}
             {may_write.then(|| view! { <DraftList lang=words::tag(l).to_owned() prefix=draft_prefix(&account) except=String::new() /> })}
             {rest}
         }
@@ -209,6 +214,8 @@ fn links(cx: &PageCx, account: &Account) -> AnyView {
         links.push(("/desk/review", td_string!(l, events.review.title)));
         links.push(("/desk/registries", td_string!(l, events.desk.registries)));
     }
+    links.push((sites::desk_page::PATH, td_string!(l, sites.desk.title)));
+    links.push((sites::inspections_page::PATH, td_string!(l, sites.inspect.title)));
     links.push(("/desk/observances", td_string!(l, observances.desk.title)));
     if !matches!(account.role, Role::Village | Role::Unit) {
         links.push(("/desk/audit", td_string!(l, events.desk.audit)));

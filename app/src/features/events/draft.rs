@@ -72,6 +72,8 @@ pub struct EventDraft {
     pub results: Results,
     /// Published.
     pub published: bool,
+    /// Internal.
+    pub internal: bool,
     /// Reason for a correction.
     pub reason: String,
     /// Notes on pictures.
@@ -162,7 +164,9 @@ impl Parser<'_> {
             series: input.series.parse::<SeriesId>().ok(),
             brand: code(&input.brand),
             results,
-            published: input.published,
+            // What is for staff alone cannot be shown to residents as well.
+            published: input.published && !input.internal,
+            internal: input.internal,
             reason: self.line("reason", &input.reason, LINE_MAX, false),
             photos: self.photos(),
         };
@@ -326,12 +330,7 @@ impl Parser<'_> {
         if links.len() > LIST_MAX as usize {
             self.refuse("links", Why::TooMany { max: LIST_MAX });
         }
-        let fine = |link: &String| {
-            link.len() <= 500
-                && (link.starts_with("https://") || link.starts_with("http://"))
-                && !link.contains(|c: char| matches!(c, '"' | '<' | '>') || c.is_control() || is_turner(c))
-        };
-        if !links.iter().all(fine) {
+        if !links.iter().all(|link| is_link(link)) {
             self.refuse("links", Why::NotALink);
         }
         links
@@ -356,6 +355,12 @@ pub fn parse_point(lon: &str, lat: &str) -> Option<Point> {
         (from..=to).contains(&number).then(|| (number * 1e6).round() / 1e6)
     };
     Some(Point { lon: read(lon, 73.0, 136.0)?, lat: read(lat, 3.0, 54.0)? })
+}
+
+/// Whether a text is an http(s) address of at most 500 bytes, without what could make it look like another or end it.
+pub fn is_link(link: &str) -> bool {
+    let is_odd = |c: char| matches!(c, '"' | '<' | '>') || c.is_whitespace() || c.is_control() || is_turner(c);
+    link.len() <= 500 && (link.starts_with("https://") || link.starts_with("http://")) && !link.contains(is_odd)
 }
 
 /// Marks that turn the direction of what follows, and can make an address look like another.

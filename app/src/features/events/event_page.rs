@@ -13,6 +13,7 @@ use crate::{
     features::{
         accounts::{Action, require},
         duties::pick::{self, Named},
+        map,
         observances::{nodes::YEARS, words as said, year_page::node_address},
         photos,
         reference::TermKind,
@@ -107,6 +108,7 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
     let title =
         if event.is_demo { format!("{} ({})", event.title, td_string!(l, ui.demo)) } else { event.title.clone() };
     let cx = cx.clone();
+    let has_map = map::small::place_of(&cx.reference, event).is_some();
     let mut page = Page::new(title, "/", move || {
         let done = cx.asked("done").and_then(Step::from_key).map(|step| {
             let text = match step {
@@ -131,6 +133,7 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
             {facts(&cx, &loaded.event, loaded.duty.as_ref(), has_results)}
             {has_results.then(|| summary(&cx, &loaded.event))}
             {gallery(&cx, &loaded)}
+            {where_to(&cx, &loaded)}
             {actions_for_all(&cx, &loaded.event)}
             {staff}
         }
@@ -138,7 +141,24 @@ fn draw(cx: &PageCx, loaded: Loaded, typed: Typed) -> Page {
     })
     .describe(description);
     page.picture = picture;
+    page.map = has_map;
     page
+}
+
+/// Where it is, as far as a map can show it, and ways there; for whoever may change it, the page that sets the point.
+fn where_to(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    let event = &loaded.event;
+    let set = (loaded.staff && map::event_point_page::may(cx, event)).then(|| {
+        let href = map::event_point_page::address_of(event);
+        view! { <p><a href=href>{td_string!(l, map.event.title)}</a></p> }
+    });
+    let place = map::small::place_of(&cx.reference, event).map(|(at, is_exact)| {
+        let name = if event.place.is_empty() { event.title.clone() } else { event.place.clone() };
+        let note = (!is_exact).then(|| td_string!(l, map.live.roughly));
+        map::small::place(cx, at, &name, note)
+    });
+    view! { {place}{set} }.into_any()
 }
 
 fn reason(cx: &PageCx, event: &Event) -> AnyView {
@@ -199,12 +219,18 @@ fn facts(cx: &PageCx, event: &Event, duty: Option<&Named>, has_results: bool) ->
         let label = village.label(l).to_owned();
         view! { <div><dt>{td_string!(l, events.form.village)}</dt><dd><a href=href>{label}</a></dd></div> }
     });
+    let site = event.site.as_deref().and_then(|code| r.term(TermKind::Site, code)).map(|site| {
+        let href = format!("/sites/{}", site.code);
+        let label = site.label(l).to_owned();
+        view! { <div><dt>{td_string!(l, events.form.site)}</dt><dd><a href=href>{label}</a></dd></div> }
+    });
     let node = event.observance.as_deref().map(|code| node(cx, code, event.held_on().year()));
     view! {
         <dl class="kv">
             {bits::pair(td_string!(l, events.form.when), when)}
             {bits::pair(td_string!(l, events.form.place), parts::place_line(r, l, event))}
             {village}
+            {site}
             {bits::pair(td_string!(l, events.form.form), one(TermKind::Form, &event.form))}
             {listed(TermKind::Audience, td_string!(l, events.form.audience), &event.audiences)}
             {bits::pair(td_string!(l, events.form.organisers), organisers.join(parts::list_comma(l)))}

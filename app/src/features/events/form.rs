@@ -13,7 +13,7 @@ use crate::{
         duties::{DutyItem, pick},
         observances::choices,
         photos::parts::{PhotoPicker, Picked, PickerWords},
-        reference::TermKind,
+        reference::{Term, TermKind},
     },
     pages::PageCx,
     ui::{
@@ -297,6 +297,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lis
         {publish}
         <details class="more" open=open>
             <summary>{td_string!(l, events.form.more)}</summary>
+            {fields::check("internal", td_string!(l, events.form.internal), input.internal)}
             {fields::check("online", td_string!(l, events.form.online), input.online)}
             {fields::select(form, "channel", td_string!(l, events.form.channel), "", Some(none), term_choices(cx, TermKind::Channel), &input.channel)}
             {numbers}
@@ -309,7 +310,7 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lis
             {held_for}
             {pick::field(cx, form, &lists.duties, input)}
             {fields::select(form, "brand", td_string!(l, events.form.brand), "", Some(none), term_choices(cx, TermKind::Brand), &input.brand)}
-            {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), term_choices(cx, TermKind::Site), &input.site)}
+            {fields::select(form, "site", td_string!(l, events.form.site), "", Some(none), site_choices(cx, input), &input.site)}
             <div class="field-row">
                 {digits("decimal", "lon", td_string!(l, events.form.lon), &input.lon)}
                 {digits("decimal", "lat", td_string!(l, events.form.lat), &input.lat)}
@@ -318,6 +319,15 @@ fn more(cx: &PageCx, form: FormCx<'_>, input: &EventInput, purpose: Purpose, lis
         </details>
     }
     .into_any()
+}
+
+/// The culture sites that stand, those of the session's village first, and the one that is chosen already.
+fn site_choices(cx: &PageCx, input: &EventInput) -> Vec<Choice> {
+    let day = input.date.parse().unwrap_or_else(|_| cx.today());
+    let stands = |term: &&Term| term.code == input.site || term.ends_on.is_none_or(|ends_on| day < ends_on);
+    let mut sites = cx.reference.list(TermKind::Site).iter().filter(stands).collect::<Vec<_>>();
+    sites.sort_by_key(|term| input.village.is_empty() || term.village != input.village);
+    sites.into_iter().map(|term| Choice::new(term.code.clone(), term.label(cx.locale))).collect()
 }
 
 /// The node that a plan is made for stands with the plan, the one of a held session with what is optional.

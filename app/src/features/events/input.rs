@@ -42,6 +42,7 @@ pub enum Purpose {
 /// The fields as they were typed; nothing is checked yet and nothing is lost.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "ticks of one form")]
 pub struct EventInput {
     /// The session's id, made with the form.
     pub id: String,
@@ -109,6 +110,8 @@ pub struct EventInput {
     pub links: String,
     /// Whether residents may see the plan.
     pub published: bool,
+    /// Whether it is a training of the town's own people.
+    pub internal: bool,
     /// Why an approved session is changed.
     pub reason: String,
     /// Notes on pictures.
@@ -145,6 +148,7 @@ impl EventInput {
             "online" => self.online = true,
             "is_estimate" => self.is_estimate = true,
             "published" => self.published = true,
+            "internal" => self.internal = true,
             _ => {
                 if let Some(field) = self.text_field(name) {
                     text.clone_into(field);

@@ -12,7 +12,7 @@ use crate::{
     features::{
         counts::rows::NOT_GIVEN,
         duties::{names::DutyNames, pick},
-        reference::TermKind,
+        reference::{Region, TermKind},
     },
     ids::EventId,
     pages::{Page, PageCx},
@@ -34,7 +34,9 @@ const HOME_ROWS: u32 = 40;
 
 /// The public filter of a request: the town's sessions that everybody may see.
 pub fn public_filter(cx: &PageCx) -> Result<EventFilter, AppError> {
-    EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()).read(&cx.query)
+    EventFilter::new(View::Public, cx.town(), cx.now, cx.demo())
+        .read(&cx.query)
+        .map(|filter| filter.rolled_up(&cx.reference))
 }
 
 /// `/`: upcoming sessions, today, this week, later.
@@ -166,12 +168,16 @@ pub fn choose(cx: &PageCx, name: &'static str, label: &str, choices: Vec<Choice>
     .into_any()
 }
 
-/// The town's villages as choices, in roster order.
+/// The town's villages as choices, in roster order; those that are no more come last and say so.
 pub fn village_choices(cx: &PageCx) -> Vec<Choice> {
-    cx.reference
-        .villages(cx.town())
-        .map(|village| Choice::new(village.code.clone(), village.label(cx.locale)))
-        .collect()
+    let is_there = |village: &&Region| cx.reference.is_there(&village.code, cx.today());
+    let (there, over): (Vec<_>, Vec<_>) = cx.reference.villages(cx.town()).partition(is_there);
+    let there = there.into_iter().map(|village| Choice::new(village.code.clone(), village.label(cx.locale)));
+    let over = over.into_iter().map(|village| {
+        let label = format!("{}{}", village.label(cx.locale), td_string!(cx.locale, villages.roster.over_short));
+        Choice::new(village.code.clone(), label)
+    });
+    there.chain(over).collect()
 }
 
 /// The units as choices.
@@ -357,6 +363,11 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
     for state in &filter.states {
         parts.push(parts::state_word(l, *state).to_owned());
     }
+    match filter.internal {
+        Some(true) => parts.push(td_string!(l, events.internal).to_owned()),
+        Some(false) => parts.push(td_string!(l, events.filter.without_internal).to_owned()),
+        None => {}
+    }
     let mut put = |name: &str, code: &str, label: &str| match code {
         "" => {}
         NOT_GIVEN => parts.push(format!("{name}: {}", td_string!(l, counts.not_given))),
@@ -373,6 +384,7 @@ pub fn filter_words(cx: &PageCx, filter: &EventFilter) -> String {
         (TermKind::Form, td_string!(l, events.filter.form), &filter.form),
         (TermKind::Brand, td_string!(l, events.form.brand), &filter.brand),
         (TermKind::Law, td_string!(l, events.form.laws), &filter.law),
+        (TermKind::Site, td_string!(l, events.form.site), &filter.site),
     ] {
         put(name, code, reference.term_label(kind, code, l));
     }

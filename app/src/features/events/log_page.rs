@@ -16,6 +16,7 @@ use crate::{
     features::{
         accounts::{Account, Action, Role, Target, require},
         duties, photos,
+        reference::TermKind,
         series::{self, model::Range},
     },
     ids::EventId,
@@ -137,6 +138,10 @@ async fn start(cx: &PageCx, purpose: Purpose) -> Result<Start, AppError> {
     }
     if let Some(day) = cx.asked("date").filter(|day| day.parse::<chrono::NaiveDate>().is_ok()) {
         day.clone_into(&mut input.date);
+    }
+    if let Some(code) = cx.asked("training") {
+        let team = cx.reference.term(TermKind::Brand, code).ok_or_else(|| bad("training", "the code of a team"))?;
+        prefill::for_team(&mut input, &team.code);
     }
     if let Some(code) = cx.asked("observance") {
         let node = cx.reference.observance(code).ok_or_else(|| bad("observance", "the code of a publicity node"))?;
@@ -307,7 +312,7 @@ fn form_page(cx: &PageCx, sheet: Sheet) -> Page {
             {alarm}
             {bits::error_summary(l, &refusals)}
             <EventFormIsland lang=words::tag(l).to_owned() purpose=purpose draft=draft here=here afresh=afresh
-                keep_draft=refused filled=["like", "observance", "duty"].iter().any(|name| cx.asked(name).is_some())>
+                keep_draft=refused filled=["like", "observance", "duty", "training"].iter().any(|name| cx.asked(name).is_some())>
                 <form method="post" action=action enctype="multipart/form-data" class="log-form" novalidate>
                     {controls}
                     {unseen}

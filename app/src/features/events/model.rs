@@ -81,6 +81,7 @@ pub struct Results {
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "ticks of one form")]
 pub struct Event {
     /// Made by whoever created the record.
     pub id: EventId,
@@ -90,6 +91,8 @@ pub struct Event {
     pub state: EventState,
     /// Whether residents may see it while it is planned.
     pub published: bool,
+    /// A training of the town's own people: staff alone may see it, and it counts apart.
+    pub internal: bool,
     /// Sample data (演示数据).
     pub is_demo: bool,
     /// What it is.
@@ -163,6 +166,9 @@ impl Event {
 
     /// Whether anybody may see it without logging in.
     pub fn is_public(&self) -> bool {
+        if self.internal {
+            return false;
+        }
         match self.state {
             EventState::Approved => true,
             EventState::Planned | EventState::Cancelled => self.published,

@@ -79,6 +79,9 @@ pub fn tags(locale: Locale, event: &Event, staff: bool) -> AnyView {
     if staff && event.state == EventState::Planned && event.published {
         tags.push(bits::tag("approved", td_string!(locale, events.published)));
     }
+    if event.internal {
+        tags.push(bits::tag("held", td_string!(locale, events.internal)));
+    }
     if event.online {
         tags.push(bits::tag("online", td_string!(locale, events.online)));
     }
@@ -191,6 +194,7 @@ pub fn field_word(locale: Locale, field: &str) -> &str {
     match field {
         "state" => td_string!(locale, events.field.state),
         "published" => td_string!(locale, events.field.published),
+        "internal" => td_string!(locale, events.internal),
         "title" => td_string!(locale, events.form.title),
         "starts_at" => td_string!(locale, events.form.start),
         "ends_at" => td_string!(locale, events.form.end),

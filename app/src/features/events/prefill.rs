@@ -53,6 +53,7 @@ pub fn input_of(event: &Event) -> EventInput {
         summary: event.results.summary.clone(),
         links: event.results.links.join("\n"),
         published: event.published,
+        internal: event.internal,
         reason: String::new(),
         photos: Vec::new(),
     }
@@ -72,6 +73,8 @@ pub fn input_like(event: &Event) -> EventInput {
         summary: String::new(),
         links: String::new(),
         published: false,
+        // Nobody is to hide the next session from residents by accident.
+        internal: false,
         ..input_of(event)
     }
 }
@@ -79,6 +82,13 @@ pub fn input_like(event: &Event) -> EventInput {
 /// An empty form: today, the account's own village or unit, a new id.
 pub fn new_input(purpose: Purpose) -> EventInput {
     EventInput { published: purpose == Purpose::Plan, ..EventInput::default() }
+}
+
+/// A training of a team: for staff alone, under the team's name.
+pub fn for_team(input: &mut EventInput, team: &str) {
+    input.internal = true;
+    input.published = false;
+    team.clone_into(&mut input.brand);
 }
 
 /// What is known of a session for a node: the node, its laws and its audiences.

@@ -4,6 +4,7 @@ use super::model::EventState;
 use crate::{
     clock,
     error::AppError,
+    features::reference::Reference,
     ids::{AccountId, SeriesId},
     pages,
 };
@@ -57,6 +58,10 @@ pub struct EventFilter {
     pub scope: String,
     /// A village's code.
     pub village: String,
+    /// Whether a village's sessions are those of what it is now, with what was merged into it.
+    pub villages_now: bool,
+    /// Of such a village: the codes of those that were.
+    pub merged: Vec<String>,
     /// A unit, leading or taking part.
     pub unit: String,
     /// A focus.
@@ -69,6 +74,8 @@ pub struct EventFilter {
     pub form: String,
     /// A brand.
     pub brand: String,
+    /// A culture site.
+    pub site: String,
     /// A row of the duty list.
     pub duty: String,
     /// A publicity node.
@@ -83,6 +90,8 @@ pub struct EventFilter {
     pub author: Option<AccountId>,
     /// Only those that this unit leads.
     pub lead_unit: String,
+    /// Only trainings of the own people, or none of them; `None` leaves staff both, and everybody else none.
+    pub internal: Option<bool>,
     /// Whether sample data is included.
     pub include_demo: bool,
     /// Whether the address itself leaves sample data out.
@@ -102,12 +111,15 @@ impl EventFilter {
             to: None,
             scope: scope.to_owned(),
             village: String::new(),
+            villages_now: false,
+            merged: Vec::new(),
             unit: String::new(),
             focus: String::new(),
             audience: String::new(),
             law: String::new(),
             form: String::new(),
             brand: String::new(),
+            site: String::new(),
             duty: String::new(),
             observance: String::new(),
             series: String::new(),
@@ -115,6 +127,7 @@ impl EventFilter {
             states: Vec::new(),
             author: None,
             lead_unit: String::new(),
+            internal: None,
             include_demo,
             without_demo: false,
             within: String::new(),
@@ -140,12 +153,20 @@ impl EventFilter {
                 "from" => self.from = Some(read_date("from", value)?),
                 "to" => self.to = Some(read_date("to", value)?),
                 "village" => self.village = read_code("village", value)?,
+                "villages" => {
+                    self.villages_now = match value {
+                        "now" => true,
+                        "then" => false,
+                        _ => return Err(bad("villages", "now or then")),
+                    };
+                }
                 "unit" => self.unit = read_code("unit", value)?,
                 "focus" => self.focus = read_code("focus", value)?,
                 "audience" => self.audience = read_code("audience", value)?,
                 "law" => self.law = read_code("law", value)?,
                 "form" => self.form = read_code("form", value)?,
                 "brand" => self.brand = read_code("brand", value)?,
+                "site" => self.site = read_code("site", value)?,
                 "duty" => self.duty = read_text("duty", value, DUTY_MAX)?,
                 "observance" => self.observance = read_code("observance", value)?,
                 "series" => {
@@ -157,6 +178,13 @@ impl EventFilter {
                 "author" if self.view == View::Staff => {
                     let id = value.parse::<AccountId>().map_err(|_| bad("author", "the id of an account"))?;
                     self.author = Some(id);
+                }
+                "internal" if self.view == View::Staff => {
+                    self.internal = Some(match value {
+                        "yes" => true,
+                        "no" => false,
+                        _ => return Err(bad("internal", "yes or no")),
+                    });
                 }
                 "q" => self.q = read_search("q", value)?,
                 "scope" => {
@@ -204,17 +232,27 @@ impl EventFilter {
         put("from", &self.from.map(|day| day.to_string()).unwrap_or_default());
         put("to", &self.to.map(|day| day.to_string()).unwrap_or_default());
         put("village", &self.village);
+        put("villages", if self.villages_now { "now" } else { "" });
         put("unit", &self.unit);
         put("focus", &self.focus);
         put("audience", &self.audience);
         put("law", &self.law);
         put("form", &self.form);
         put("brand", &self.brand);
+        put("site", &self.site);
         put("duty", &self.duty);
         put("observance", &self.observance);
         put("series", &self.series);
         put("lead", &self.lead_unit);
         put("author", &self.author.map(|author| author.to_string()).unwrap_or_default());
+        put(
+            "internal",
+            match self.internal {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            },
+        );
         put("q", &self.q);
         put("scope", &self.within);
         put("demo", if self.without_demo { "no" } else { "" });
@@ -229,9 +267,27 @@ impl EventFilter {
         pages::address(path, &self.pairs())
     }
 
+    /// With the villages that were merged into the one that is asked for, where the address counts them so.
+    #[must_use]
+    pub fn rolled_up(mut self, reference: &Reference) -> Self {
+        let is_one = self.villages_now && !self.village.is_empty();
+        self.merged = if is_one { reference.gone_into(&self.village, self.today()) } else { Vec::new() };
+        self
+    }
+
     /// Whether nothing but the time is filtered.
     pub fn is_plain(&self) -> bool {
         self.pairs().iter().all(|(name, _)| *name == "when")
+    }
+
+    /// Whether trainings of the own people are the only ones, are left out, or are among the others. What is public
+    /// and what counts never has them beside sessions for residents.
+    pub fn trainings(&self) -> Option<bool> {
+        match self.view {
+            View::Public => Some(false),
+            View::Counted => Some(self.internal.unwrap_or(false)),
+            View::Staff => self.internal,
+        }
     }
 
     /// The local days that `when` and the dates leave, for the words above a figure.

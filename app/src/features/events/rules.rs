@@ -94,7 +94,7 @@ pub fn after(event: &Event, step: Step, reason: &str, now: DateTime<Utc>) -> Res
         (Step::Cancel, Planned) => next.state = Cancelled,
         (Step::NotHeld, Planned) if event.starts_at <= now => next.state = NotHeld,
         (Step::Reinstate, Cancelled | NotHeld) => next.state = Planned,
-        (Step::Publish, Planned) if !event.published => next.published = true,
+        (Step::Publish, Planned) if !event.published && !event.internal => next.published = true,
         (Step::Unpublish, Planned) if event.published => next.published = false,
         _ => return Err(AppError::WrongState),
     }
@@ -172,6 +172,7 @@ pub fn changes(old: Option<&Event>, new: &Event) -> Vec<FieldChange> {
         vec![
             ("state", event.state.key().to_owned()),
             ("published", event.published.to_string()),
+            ("internal", event.internal.to_string()),
             ("title", event.title.clone()),
             ("starts_at", event.starts_at.to_rfc3339()),
             ("ends_at", event.ends_at.map(|end| end.to_rfc3339()).unwrap_or_default()),
@@ -242,6 +243,7 @@ pub mod tests {
             version: 1,
             state,
             published: true,
+            internal: false,
             is_demo: false,
             title: "讲座".into(),
             starts_at: DateTime::UNIX_EPOCH,
@@ -333,6 +335,15 @@ pub mod tests {
             event.published = false;
             assert_eq!(event.is_public(), state == EventState::Approved, "{state:?}");
         }
+    }
+
+    #[test]
+    fn a_training_is_never_public_whatever_its_state() {
+        for state in EventState::ALL {
+            assert!(!Event { internal: true, ..event(state) }.is_public(), "{state:?}");
+        }
+        let hidden = Event { internal: true, published: false, ..event(EventState::Planned) };
+        assert_eq!(after(&hidden, Step::Publish, "", DateTime::UNIX_EPOCH), Err(AppError::WrongState));
     }
 
     #[test]

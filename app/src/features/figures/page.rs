@@ -1,6 +1,9 @@
 //! `/figures/{year}`: what a published report says, in its own words, beside what this system counts.
 
-use super::model::PublishedFigure;
+use super::{
+    model::PublishedFigure,
+    series_page::{PATH, series_address},
+};
 use crate::{
     error::AppError,
     features::{
@@ -17,14 +20,13 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The reports' word, after a number, for "and some more"; the English page says it before the number.
-const AND_MORE: &str = "\u{4f59}";
-
 struct Loaded {
     year: i64,
     /// All years that have figures, the latest first.
     years: Vec<i64>,
     figures: Vec<PublishedFigure>,
+    /// Whether what the shipped report names belongs to this year.
+    has_named: bool,
     /// Approved sessions of the year.
     sessions: i64,
     /// The address of their list.
@@ -34,14 +36,19 @@ struct Loaded {
 /// The figures of a year.
 pub async fn figures(cx: &PageCx) -> Result<Page, AppError> {
     let year = cx.param::<i64>("year")?;
-    let years = cx.backend.figures.years().await?;
-    if !years.contains(&year) {
+    let mut figures = cx.backend.figures.all().await?;
+    figures.retain(|figure| !figure.is_removed);
+    let mut years = figures.iter().map(|figure| figure.year).collect::<Vec<_>>();
+    years.dedup();
+    let shipped = figures.iter().filter(|figure| figure.is_shipped() && figure.year != year).count();
+    figures.retain(|figure| figure.year == year);
+    if figures.is_empty() {
         return Err(AppError::NotFound);
     }
+    let has_named = shipped == 0 && figures.iter().any(PublishedFigure::is_shipped);
     let counted = counted(cx, year)?;
-    let figures = cx.backend.figures.of_year(year).await?;
     let sessions = cx.backend.counts.totals(&counted).await?.sessions;
-    let loaded = Loaded { year, years, figures, sessions, rows: counted.address("/events") };
+    let loaded = Loaded { year, years, figures, has_named, sessions, rows: counted.address("/events") };
     Ok(draw(cx, loaded))
 }
 
@@ -61,8 +68,8 @@ fn draw(cx: &PageCx, loaded: Loaded) -> Page {
     let heading = title.clone();
     let cx = cx.clone();
     Page::new(title, "", move || {
-        // A term says its section and not its report: once there is a second report, it would be ascribed to both.
-        let named = (loaded.years.len() == 1).then(|| named(&cx));
+        // A term says its section and not its report: with a second shipped report, it would be ascribed to both.
+        let named = loaded.has_named.then(|| named(&cx));
         view! {
             <h1>{heading}</h1>
             {years(l, &loaded)}
@@ -86,7 +93,13 @@ fn years(l: Locale, loaded: &Loaded) -> AnyView {
             view! { <a href=href aria-current=current>{*year}</a> }
         })
         .collect_view();
-    view! { <nav class="tabs" aria-label=td_string!(l, figures.years)>{links}</nav> }.into_any()
+    view! {
+        <nav class="tabs" aria-label=td_string!(l, figures.years)>
+            {links}
+            <a href=PATH>{td_string!(l, figures.all)}</a>
+        </nav>
+    }
+    .into_any()
 }
 
 /// The report that the figures are from.
@@ -127,8 +140,14 @@ fn table(l: Locale, loaded: &Loaded) -> AnyView {
         .map(|figure| {
             view! {
                 <tr id=figure.code.clone()>
-                    <th scope="row">{indicator(l, figure).to_owned()}</th>
-                    <td><strong>{value(l, figure)}</strong></td>
+                    <th scope="row">{figure.indicator(l).to_owned()}</th>
+                    <td>
+                        <strong>{figure.said(l)}</strong>
+                        " "
+                        <a href=series_address(figure) aria-label=td_string!(l, figures.series_of, name = figure.indicator(l).to_owned())>
+                            {td_string!(l, figures.over_years)}
+                        </a>
+                    </td>
                     <td lang="zh-CN">{figure.wording.clone()}</td>
                     <td lang="zh-CN">{figure.section.clone()}</td>
                 </tr>
@@ -147,30 +166,6 @@ fn table(l: Locale, loaded: &Loaded) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn indicator(l: Locale, figure: &PublishedFigure) -> &str {
-    match l {
-        Locale::en if !figure.indicator_en.is_empty() => &figure.indicator_en,
-        _ => &figure.indicator_zh,
-    }
-}
-
-/// Number, qualifier and unit, as the language joins them.
-fn value(l: Locale, figure: &PublishedFigure) -> String {
-    let number = figure.value.parse::<i64>().map_or_else(|_| figure.value.clone(), words::number);
-    match l {
-        Locale::zh_CN => format!("{number}{}{}", figure.qualifier, figure.unit_zh),
-        Locale::en => {
-            let unit = if figure.unit_en.is_empty() { &figure.unit_zh } else { &figure.unit_en };
-            let number = if figure.qualifier == AND_MORE {
-                td_string!(l, figures.more_than, number = number)
-            } else {
-                format!("{number}{}", figure.qualifier)
-            };
-            if unit == "%" { format!("{number}%") } else { format!("{number} {unit}") }
-        }
-    }
 }
 
 /// The programmes, channels and sites that the report names.
@@ -231,40 +226,4 @@ fn term_row(l: Locale, term: &Term) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn figure(number: &str, qualifier: &str, unit_zh: &str, unit_en: &str) -> PublishedFigure {
-        PublishedFigure {
-            code: "x".into(),
-            year: 2023,
-            indicator_zh: "活动".into(),
-            indicator_en: String::new(),
-            value: number.into(),
-            qualifier: qualifier.into(),
-            unit_zh: unit_zh.into(),
-            unit_en: unit_en.into(),
-            wording: "原文".into(),
-            section: "六.1".into(),
-        }
-    }
-
-    #[test]
-    fn a_figure_is_said_as_the_report_says_it() {
-        let some = figure("400", "余", "场", "sessions");
-        assert_eq!(value(Locale::zh_CN, &some), "400余场");
-        assert_eq!(value(Locale::en, &some), "more than 400 sessions");
-        let exact = figure("12910", "", "起", "");
-        assert_eq!(value(Locale::zh_CN, &exact), "12,910起");
-        assert_eq!(value(Locale::en, &exact), "12,910 起", "a missing word is not made up");
-        assert_eq!(value(Locale::en, &figure("30", "", "%", "%")), "30%");
-    }
-
-    #[test]
-    fn a_missing_translation_is_the_original() {
-        assert_eq!(indicator(Locale::en, &figure("1", "", "个", "")), "活动");
-    }
 }

@@ -1,7 +1,8 @@
 //! Drawing without a map library: outline, projection, grid, circles and shades. Numbers in, numbers out.
 
 use crate::features::reference::{Reference, model::Point};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Width of a drawing in its own units; the height follows from what is drawn.
@@ -24,7 +25,7 @@ const BEYOND: f64 = 20.0;
 pub type Ring = Vec<Point>;
 
 /// The county's outline: polygons, each an outer ring and its holes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     polygons: Vec<Vec<Ring>>,
 }
@@ -52,6 +53,28 @@ impl Outline {
             Some("MultiPolygon") => self.polygons.extend(list("coordinates").filter_map(polygon)),
             _ => {}
         }
+    }
+
+    /// Of polygons that were checked.
+    pub fn of_polygons(polygons: Vec<Vec<Ring>>) -> Self {
+        Self { polygons }
+    }
+
+    /// Its polygons, each an outer ring and its holes.
+    pub fn polygons(&self) -> &[Vec<Ring>] {
+        &self.polygons
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.polygons.is_empty()
+    }
+
+    /// As a `GeoJSON` geometry.
+    pub fn geometry(&self) -> Value {
+        let ring = |ring: &Ring| ring.iter().map(|point| [point.lon, point.lat]).collect::<Vec<_>>();
+        let polygon = |rings: &Vec<Ring>| rings.iter().map(ring).collect::<Vec<_>>();
+        json!({ "type": "MultiPolygon", "coordinates": self.polygons.iter().map(polygon).collect::<Vec<_>>() })
     }
 
     /// All its points.

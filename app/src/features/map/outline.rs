@@ -1,13 +1,20 @@
 //! The map's second view: the county's outline, a circle for every village whose point is known, the others below.
 
 use super::{
+    boundary::of_village,
     cells::{cell_legend, cell_list},
+    cluster::{View, clusters},
     draw::{self, Frame, Outline},
     labels::{Spot, label_places},
+    layers::{Item, Layer},
     page::{Look, Map, Marked, Place},
+    parts::symbol,
 };
 use crate::{
-    features::counts::{parts::address_of, period::rows_address},
+    features::{
+        counts::{parts::address_of, period::rows_address},
+        reference::{Region, model::Point},
+    },
     pages::PageCx,
     ui::{bits, words},
 };
@@ -18,8 +25,7 @@ use leptos_i18n::td_string;
 pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
     let outline = Outline::of(&cx.reference);
-    let mut points = map.villages().filter_map(|(_, region)| region.point).collect::<Vec<_>>();
-    points.extend(map.marked.as_ref().map(|marked| marked.point));
+    let points = map.points(cx);
     let land = outline.as_ref().map(|outline| outline.points().collect::<Vec<_>>()).unwrap_or_default();
     // Two points give a piece of land to look at closely; until then there is only the whole.
     let close = points.len() >= 2 && !map.whole;
@@ -50,8 +56,10 @@ pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
 
 fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> AnyView {
     let l = cx.locale;
+    let areas = areas(cx, map).into_iter().map(|(place, shape)| area(cx, map, &frame, place, shape)).collect_view();
     let mut located = map
         .villages()
+        .filter(|(_, region)| map.has(Layer::Held) && of_village(&cx.reference, &region.code).is_none())
         .filter_map(|(place, region)| {
             let (x, y) = frame.place(region.point?);
             let r = draw::radius(place.sessions(), map.most);
@@ -70,7 +78,9 @@ fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> A
     view! {
         <svg class="outline-map" viewBox=frame.view_box() role="group" aria-label=td_string!(l, map.outline_label)>
             {path}
+            {areas}
             {circles}
+            {marks(cx, map, &frame)}
             {mark}
         </svg>
         {circle_legend(cx, map)}
@@ -89,6 +99,96 @@ fn mark(frame: &Frame, marked: &Marked) -> AnyView {
         </a>
     }
     .into_any()
+}
+
+/// The villages whose boundaries are known, where their figures are drawn.
+pub fn areas<'a>(cx: &'a PageCx, map: &'a Map) -> Vec<(&'a Place, &'a Outline)> {
+    if !map.has(Layer::Held) {
+        return Vec::new();
+    }
+    let known =
+        map.villages().filter_map(|(place, region)| Some((place, &of_village(&cx.reference, &region.code)?.shape)));
+    known.collect()
+}
+
+/// A village's land, shaded by its figure.
+fn area(cx: &PageCx, map: &Map, frame: &Frame, place: &Place, shape: &Outline) -> AnyView {
+    let words = place.words(cx);
+    let title = words.clone();
+    let current = map.is_chosen(place).then_some("true");
+    view! {
+        <a href=rows_address(&place.row.filter) aria-label=words aria-current=current data-layer="held">
+            <path class="area" data-level=draw::level(place.sessions(), map.most) d=shape.path(frame)><title>{title}</title></path>
+        </a>
+    }
+    .into_any()
+}
+
+/// What the other layers hold, each thing a symbol that opens its page.
+fn marks(cx: &PageCx, map: &Map, frame: &Frame) -> AnyView {
+    let marks = placed(map, frame).into_iter().map(|(x, y, item)| {
+        let title = item.label.clone();
+        let d = item.layer.symbol(x, y, 6.0);
+        view! {
+            <a href=item.href.clone() aria-label=item.label.clone() data-layer=item.layer.key()>
+                <path class="mark" data-layer=item.layer.key() data-kind=item.kind d=d><title>{title}</title></path>
+            </a>
+        }
+    });
+    let marks = marks.collect_view();
+    let dots = dots(map, frame).into_iter().map(|(x, y, count)| {
+        let words = td_string!(cx.locale, map.sessions, number = words::number(count));
+        let d = Layer::Sessions.symbol(x, y, draw::radius(count, map.totals.sessions).min(12.0));
+        view! { <path class="mark" data-layer="sessions" d=d><title>{words}</title></path> }
+    });
+    view! { {dots.collect_view()}{marks} }.into_any()
+}
+
+/// The things that have a place, and where in the drawing. Those of one place stand beside each other.
+pub fn placed<'a>(map: &'a Map, frame: &Frame) -> Vec<(f64, f64, &'a Item)> {
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    map.things
+        .items
+        .iter()
+        .filter_map(|item| {
+            let (mut x, y) = frame.place(item.point?);
+            // Beside the circle of its village, not on it.
+            if !item.is_exact {
+                x += 9.0;
+            }
+            while taken.iter().any(|(left, top)| (left - x).abs() < 11.0 && (top - y).abs() < 11.0) {
+                x += 12.0;
+            }
+            taken.push((x, y));
+            Some((x, y, item))
+        })
+        .collect()
+}
+
+/// Every session held, gathered so that they can be told apart: where, and how many.
+pub fn dots(map: &Map, frame: &Frame) -> Vec<(f64, f64, i64)> {
+    let Some(spots) = &map.things.sessions else { return Vec::new() };
+    let (low, high) = (frame.point(0.0, frame.height), frame.point(draw::WIDTH, 0.0));
+    let view = View { west: low.lon, south: low.lat, east: high.lon, north: high.lat, zoom: 14 };
+    clusters(&spots.all, &view, 80)
+        .into_iter()
+        .map(|cluster| {
+            let (x, y) = frame.place(cluster.point);
+            (x, y, i64::try_from(cluster.count).unwrap_or(i64::MAX))
+        })
+        .collect()
+}
+
+impl Map {
+    /// What is to be in view: villages' points and boundaries, and what the other layers hold.
+    pub fn points(&self, cx: &PageCx) -> Vec<Point> {
+        let villages = self.villages().filter_map(|(_, region)| region.point);
+        let of_village = |(_, region): (_, &Region)| of_village(&cx.reference, &region.code);
+        let areas = self.villages().filter_map(of_village).flat_map(|boundary| boundary.shape.points());
+        let things = self.things.items.iter().filter_map(|item| item.point);
+        let marked = self.marked.as_ref().map(|marked| marked.point);
+        villages.chain(areas).chain(things).chain(marked).collect()
+    }
 }
 
 /// A village's circle: hollow where nothing was held, in a dashed ring where its position is a sample.
@@ -110,7 +210,7 @@ fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64
     });
     let title = words.clone();
     view! {
-        <a href=rows_address(&place.row.filter) aria-label=words aria-current=chosen.then_some("true")>
+        <a href=rows_address(&place.row.filter) aria-label=words aria-current=chosen.then_some("true") data-layer="held">
             {ring}
             <circle class=class cx=at(spot.x) cy=at(spot.y) r=at(spot.r)><title>{title}</title></circle>
             {label}
@@ -121,6 +221,9 @@ fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64
 
 fn circle_legend(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
+    let others = map.layers.iter().filter(|layer| **layer != Layer::Held);
+    let others = others.map(|layer| view! { <li>{symbol(*layer)}{layer.word(l)}</li> }).collect_view();
+    let shades = (!areas(cx, map).is_empty()).then(|| cell_legend(cx, map));
     view! {
         <h2 class="visually-hidden">{td_string!(l, map.legend.label)}</h2>
         <ul class="legend">
@@ -139,7 +242,9 @@ fn circle_legend(cx: &PageCx, map: &Map) -> AnyView {
                 </svg>
                 {td_string!(l, ui.demo_point)}
             </li>
+            {others}
         </ul>
+        {shades}
     }
     .into_any()
 }
@@ -147,8 +252,8 @@ fn circle_legend(cx: &PageCx, map: &Map) -> AnyView {
 /// The villages that cannot be drawn; none is given a made-up position.
 fn pointless(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
-    let places =
-        map.villages().filter(|(_, region)| region.point.is_none()).map(|(place, _)| place).collect::<Vec<_>>();
+    let is_nowhere = |region: &Region| region.point.is_none() && of_village(&cx.reference, &region.code).is_none();
+    let places = map.villages().filter(|(_, region)| is_nowhere(region)).map(|(place, _)| place).collect::<Vec<_>>();
     if places.is_empty() {
         return ().into_any();
     }

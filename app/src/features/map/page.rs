@@ -1,17 +1,23 @@
 //! `/map`: the same figures as a grid of cells or on the county's outline, and always as a table.
 
-use super::{cells::cells, outline::outline};
+use super::{
+    cells::cells,
+    layers::{self, Layer, Things, coming},
+    live,
+    outline::outline,
+    parts::{layer_form, lists, mark_notice, month_links, pointed_out, table, tabs, tools},
+};
 use crate::{
     error::AppError,
     features::{
         counts::{
             model::{Dimension, Totals},
-            parts::{Extra, address_of, filter_form, filter_line, period_links, rows_cx, rule},
-            period::{counted_filter, rows_address},
+            parts::{Extra, filter_form, filter_line, period_links, rows_cx, rule},
+            period::counted_filter,
             rows::{Row, rows},
         },
         duties::names::DutyNames,
-        events::query::{EventFilter, View, When, bad},
+        events::query::{EventFilter, bad},
         reference::{Region, model::Point},
     },
     ids::EventId,
@@ -22,7 +28,8 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 use std::collections::HashMap;
 
-const PATH: &str = "/map";
+/// Its address.
+pub const PATH: &str = "/map";
 
 /// The filters of the form; a village is pointed out, not filtered for.
 const FILTERS: &[Dimension] = &[Dimension::Unit, Dimension::Focus, Dimension::Audience, Dimension::Form];
@@ -37,7 +44,8 @@ pub enum Look {
 }
 
 impl Look {
-    fn key(self) -> &'static str {
+    /// The word of addresses.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Cells => "cells",
             Self::Outline => "outline",
@@ -75,6 +83,10 @@ pub struct Map {
     pub duties: DutyNames,
     /// The session whose own point is drawn.
     pub marked: Option<Marked>,
+    /// What is on.
+    pub layers: Vec<Layer>,
+    /// What the layers hold.
+    pub things: Things,
 }
 
 /// A session with a point of its own.
@@ -92,31 +104,41 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
     let map = load(cx).await?;
     let l = cx.locale;
     let cx = cx.clone();
-    Ok(Page::new(td_string!(l, map.title), PATH, move || {
+    let is_live = map.look == Look::Outline;
+    let page = Page::new(td_string!(l, map.title), PATH, move || {
         let extra = map.extra(map.look, map.whole);
         let drawing = match map.look {
             Look::Cells => cells(&cx, &map),
             Look::Outline => outline(&cx, &map),
         };
+        let live = is_live.then(|| live::large(&cx, &map.source(), "#map-drawing"));
         view! {
             <h1>{td_string!(l, map.title)}</h1>
             {period_links(&cx, PATH, &map.filter, &extra)}
+            {month_links(&cx, &map)}
             {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
+            {layer_form(&cx, &map)}
             <p class="list-head" role="status">{filter_line(&cx, &map.filter, &map.duties)}</p>
             {pointed_out(&cx, &map)}
             {map.marked.as_ref().map(|marked| mark_notice(&cx, marked))}
             {tabs(&cx, &map)}
-            {drawing}
+            {live}
+            <div id="map-drawing">{drawing}</div>
+            {tools(&cx, &map)}
             {rule(&cx)}
+            {lists(&cx, &map)}
             <h2>{td_string!(l, map.table.title)}</h2>
             {table(&cx, &map)}
         }
         .into_any()
     })
-    .describe(td_string!(l, map.describe)))
+    .describe(td_string!(l, map.describe));
+    // The schematic map needs no script.
+    Ok(if is_live { page.with_map() } else { page })
 }
 
-async fn load(cx: &PageCx) -> Result<Map, AppError> {
+/// Everything that the address asks for; the number of queries is bounded by the number of layers.
+pub async fn load(cx: &PageCx) -> Result<Map, AppError> {
     let mut filter = counted_filter(cx)?;
     let chosen = std::mem::take(&mut filter.village);
     if !chosen.is_empty() && !cx.reference.villages(cx.town()).any(|village| village.code == chosen) {
@@ -135,9 +157,10 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
     };
     let counted = cx.backend.counts.by(&filter, Dimension::Village).await?;
     let totals = cx.backend.counts.totals(&filter).await?;
-    let coming =
-        EventFilter { when: Some(When::Upcoming), ..EventFilter::new(View::Public, cx.town(), cx.now, cx.demo()) };
-    let mut upcoming = cx.backend.counts.upcoming_by_village(&coming).await?.into_iter().collect::<HashMap<_, _>>();
+    let layers = layers::asked(&cx.query)?;
+    let things = Things::load(cx, &filter, &layers).await?;
+    let upcoming = cx.backend.counts.upcoming_by_village(&coming(&filter)).await?;
+    let mut upcoming = upcoming.into_iter().collect::<HashMap<_, _>>();
     let duties = DutyNames::load(&cx.backend, [filter.duty.as_str()], cx.demo()).await?;
     let places = rows(rows_cx(cx, &duties), &filter, Dimension::Village, counted)
         .into_iter()
@@ -149,7 +172,7 @@ async fn load(cx: &PageCx) -> Result<Map, AppError> {
         .collect::<Vec<_>>();
     let most = places.iter().filter(|place| place.region.is_some()).map(Place::sessions).max().unwrap_or_default();
     let marked = marked(cx).await?;
-    Ok(Map { look, whole, filter, totals, places, most, chosen, duties, marked })
+    Ok(Map { look, whole, filter, totals, places, most, chosen, duties, marked, layers, things })
 }
 
 /// The session that the address asks for; only what everybody may see.
@@ -168,12 +191,6 @@ fn most_have_points(cx: &PageCx) -> bool {
         .villages(cx.town())
         .fold((0, 0), |(with, all), village| (with + i32::from(village.point.is_some()), all + 1));
     with * 2 >= all && with > 0
-}
-
-/// The list of exactly the upcoming sessions that are counted for a village.
-pub fn upcoming_address(village: &str) -> String {
-    let pairs = [("when", "upcoming"), ("village", village), ("state", "planned")];
-    address("/events", &pairs.map(|(name, value)| (name, value.to_owned())))
 }
 
 impl Place {
@@ -212,7 +229,20 @@ impl Map {
         if let Some(marked) = &self.marked {
             extra.push(("event", marked.id.clone()));
         }
+        extra.extend(layers::pairs(&self.layers));
         extra
+    }
+
+    /// Whether a layer is on.
+    pub fn has(&self, layer: Layer) -> bool {
+        self.layers.contains(&layer)
+    }
+
+    /// Where the script asks for the things of this map.
+    pub fn source(&self) -> String {
+        let mut pairs = self.filter.pairs();
+        pairs.extend(self.layers.iter().map(|layer| (layers::NAME, layer.key().to_owned())));
+        address(live::SOURCE, &pairs)
     }
 
     /// The villages with their figures, in roster order.
@@ -224,107 +254,4 @@ impl Map {
     pub fn is_chosen(&self, place: &Place) -> bool {
         place.row.key == self.chosen
     }
-}
-
-/// One link a view.
-fn tabs(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let link = |look: Look, label: &'static str| {
-        let current = (look == map.look).then_some("true");
-        view! { <a href=address_of(PATH, &map.filter, &map.extra(look, map.whole)) aria-current=current>{label}</a> }
-    };
-    view! {
-        <nav class="map-tabs" aria-label=td_string!(l, map.look.label)>
-            {link(Look::Cells, td_string!(l, map.look.cells))}
-            {link(Look::Outline, td_string!(l, map.look.outline))}
-        </nav>
-    }
-    .into_any()
-}
-
-/// The village that the address points out, with the ways on from it.
-fn pointed_out(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let Some(place) = map.places.iter().find(|place| map.is_chosen(place)) else { return ().into_any() };
-    let page = format!("/villages/{}", place.row.key);
-    view! {
-        <div class="notice" data-kind="info" role="note">
-            <p>
-                <a href=rows_address(&place.row.filter)>{place.words(cx)}</a>
-                "\u{a0}\u{b7} "
-                <a href=page>{td_string!(l, map.village_page)}</a>
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
-/// Which session is marked, and where, in words.
-fn mark_notice(cx: &PageCx, marked: &Marked) -> AnyView {
-    let l = cx.locale;
-    let at = td_string!(l, events.page.at, lon = marked.point.lon, lat = marked.point.lat);
-    view! {
-        <div class="notice" data-kind="info" role="note">
-            <p><a href=format!("/events/{}", marked.id)>{marked.title.clone()}</a>": "{at}</p>
-        </div>
-    }
-    .into_any()
-}
-
-/// The numbers of the drawing, for whoever reads rather than looks.
-fn table(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let number = |href: String, number: i64| view! { <td class="num"><a href=href>{words::number(number)}</a></td> };
-    let lines = map
-        .places
-        .iter()
-        .map(|place| {
-            let name = place.row.label.clone();
-            let name = match &place.region {
-                Some(region) => view! { <a href=format!("/villages/{}", region.code)>{name}</a> }.into_any(),
-                None => name.into_any(),
-            };
-            let upcoming = if place.upcoming > 0 {
-                number(upcoming_address(&place.row.key), place.upcoming).into_any()
-            } else {
-                view! { <td class="num">"0"</td> }.into_any()
-            };
-            let rows = rows_address(&place.row.filter);
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    {number(rows.clone(), place.sessions())}
-                    {number(rows, place.row.totals.attendance)}
-                    {upcoming}
-                </tr>
-            }
-        })
-        .collect_view();
-    let rows = rows_address(&map.filter);
-    view! {
-        <p class="muted">{td_string!(l, counts.table.order_roster)}</p>
-        <div class="table-wrap" tabindex="0" role="region" aria-labelledby="map-caption">
-            <table class="data">
-                <caption id="map-caption">{filter_line(cx, &map.filter, &map.duties)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{td_string!(l, counts.dimension.village)}</th>
-                        <th scope="col" class="num">{td_string!(l, counts.figure.sessions)}</th>
-                        <th scope="col" class="num">{td_string!(l, counts.figure.attendance)}</th>
-                        <th scope="col" class="num">{td_string!(l, map.table.coming)}</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-                <tfoot>
-                    <tr>
-                        <th scope="row">{td_string!(l, counts.table.total)}</th>
-                        {number(rows.clone(), map.totals.sessions)}
-                        {number(rows, map.totals.attendance)}
-                        <td></td>
-                    </tr>
-                </tfoot>
-            </table>
-        </div>
-    }
-    .into_any()
 }

@@ -97,7 +97,9 @@ fn filters(cx: &PageCx, node: &Occurrence) -> (EventFilter, EventFilter) {
     let shown = sessions_filter(cx, &node.observance.code, node.year);
     let counted = EventFilter { view: View::Counted, ..shown.clone() };
     let view = if sees_all(cx.account(), cx.town()) { View::Staff } else { View::Public };
-    (counted, EventFilter { view, ..shown })
+    // Trainings of the own people are no part of what came of a node.
+    let internal = (view == View::Staff).then_some(false);
+    (counted, EventFilter { view, internal, ..shown })
 }
 
 /// Loads it: a number of queries that does not depend on the sessions.

@@ -1,7 +1,11 @@
 //! Regions, units and terms, and the whole of them as one value that requests share.
 
+use super::changes::RegionChange;
 use crate::{
-    features::observances::{Announced, Observance},
+    features::{
+        map::{boundary::Boundary, rules::CellRow},
+        observances::{Announced, Observance},
+    },
     words::i18n::Locale,
 };
 use chrono::NaiveDate;
@@ -135,7 +139,7 @@ pub enum TermKind {
     Channel,
     /// A named programme (品牌活动).
     Brand,
-    /// A culture site (法治文化阵地), as far as sessions need it.
+    /// A culture site (法治文化阵地), as far as sessions need it; kept in the room of the sites.
     Site,
 }
 
@@ -187,7 +191,7 @@ pub struct Term {
     pub wording: String,
     /// First day, for plans.
     pub starts_on: Option<NaiveDate>,
-    /// Last day, for plans.
+    /// Last day, for plans; for sites, since when they do not stand any more.
     pub ends_on: Option<NaiveDate>,
     /// The village it lies in, for sites.
     pub village: String,
@@ -244,6 +248,14 @@ pub struct Reference {
     pub observances: Vec<Observance>,
     /// The days of those that were announced, by year.
     pub announced: Vec<Announced>,
+    /// Villages' boundaries, also those that were taken away.
+    pub boundaries: Vec<Boundary>,
+    /// The rows of the schematic map; none where nobody arranged them.
+    pub cell_rows: Vec<CellRow>,
+    /// The version that a change of them is made on.
+    pub cell_rows_version: i64,
+    /// How the roster of villages came to be what it is, the earliest change first.
+    pub changes: Vec<RegionChange>,
 }
 
 impl Reference {

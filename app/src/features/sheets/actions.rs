@@ -1,12 +1,14 @@
 //! Taking a sheet in: read it, look at it, answer about names, say yes. One use case each.
 
 use super::{
-    duties, events,
+    duties, events, figures,
     grid::{Grid, SheetRefusal},
     heads::{self, Column, Table},
     holidays, observances,
     preview::{Look, Preview, Verdict},
+    sites,
     store::{Content, Done, Import, Kind},
+    titles,
 };
 use crate::{
     backend::Backend,
@@ -14,14 +16,21 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
+        around,
         duties::{
             self as lists, DutyList, ListState,
             store::{DutyWrite, Written},
         },
         events::{input::YEARS, model::Event},
+        figures::{self as printed, model::PublishedFigure},
         holidays::store::HolidayWrite,
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
+        sites::{
+            query::{SiteFilter, States},
+            store::{self as site_store, SiteWrite},
+        },
+        titles::store::{TitleWrite, Written as Stored},
     },
     ids::ImportId,
     pages::Pairs,
@@ -30,6 +39,8 @@ use crate::{
 
 /// Characters of a file's name that are kept.
 const NAME_MAX: usize = 80;
+/// The most sites of a town that a sheet is compared with.
+const SITES_MAX: u32 = 100_000;
 /// Characters of an answer and of its field.
 const ANSWER_MAX: usize = 300;
 
@@ -40,6 +51,9 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
         Kind::Holidays => &holidays::COLUMNS,
+        Kind::Titles => &titles::COLUMNS,
+        Kind::Sites => &sites::COLUMNS,
+        Kind::Figures => &figures::COLUMNS,
     }
 }
 
@@ -56,8 +70,11 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
         if account.role == Role::Village { account.scope.0.clone() } else { town(account, reference).to_owned() };
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
+        Kind::Titles | Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
         // The nodes and the holidays are the whole site's.
         Kind::Observances | Kind::Holidays => nodes::actions::keeper(who, reference),
+        // So are the figures.
+        Kind::Figures => printed::actions::keeper(who, reference),
         Kind::Events => {
             let target = Target { scope, lead_unit: account.unit.clone(), involved: None };
             require(who, Action::WriteEvent, &target)
@@ -123,6 +140,12 @@ pub enum Plan {
     Events(Vec<Event>),
     /// Public holidays and worked weekend days.
     Holidays(Vec<HolidayWrite>),
+    /// Titles of villages.
+    Titles(Vec<TitleWrite>),
+    /// Culture sites.
+    Sites(Vec<SiteWrite>),
+    /// Published figures.
+    Figures(Vec<PublishedFigure>),
 }
 
 /// An import, looked at.
@@ -186,6 +209,25 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             let (preview, days) = holidays::preview(&look, &table, &there);
             (preview, Plan::Holidays(days))
         }
+        Kind::Titles => {
+            let there = backend.titles.all(&import.scope, reference.site.demo_mode).await?;
+            let (preview, writes) = titles::preview(&look, &table, &there, &account.display_name, backend.now());
+            (preview, Plan::Titles(writes))
+        }
+        Kind::Sites => {
+            let all = SiteFilter { states: States::All, ..SiteFilter::new(&import.scope, backend.now(), true) };
+            let (lines, _) = backend.sites.list(&all, SITES_MAX, 0).await?;
+            let ids = lines.iter().map(|line| line.site.id.clone()).collect::<Vec<_>>();
+            let namings = if ids.is_empty() { Vec::new() } else { backend.sites.namings(&ids).await? };
+            let there =
+                sites::There { lines: &lines, namings: &namings, who: &account.display_name, now: backend.now() };
+            let (preview, writes) = sites::preview(&look, &table, &there);
+            (preview, Plan::Sites(writes))
+        }
+        Kind::Figures => {
+            let (preview, figures) = figures::preview(&look, &table, &backend.figures.all().await?);
+            (preview, Plan::Figures(figures))
+        }
     };
     Ok(Seen { import, table, preview, plan, amends })
 }
@@ -245,11 +287,17 @@ pub async fn confirm(
         Plan::Observances(nodes) if nodes.is_empty() => true,
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
         Plan::Holidays(days) => days.is_empty() || backend.holidays.take_in(&actor, days, now).await?,
+        Plan::Sites(writes) if writes.is_empty() => true,
+        Plan::Sites(writes) => backend.sites.write(&actor, writes, now).await? == site_store::Written::Done,
+        Plan::Figures(figures) if figures.is_empty() => true,
+        Plan::Figures(figures) => backend.figures.keep(&actor, figures, now).await? == around::store::Kept::Done,
         Plan::Events(events) if events.is_empty() => true,
         Plan::Events(events) => {
             backend.events.plan_many(&actor, events, now).await?;
             true
         }
+        Plan::Titles(writes) if writes.is_empty() => true,
+        Plan::Titles(writes) => backend.titles.write(&actor, writes, now).await? == Stored::Done,
     };
     if !is_stored {
         return Ok(Confirmed::Look(Box::new(look(backend, who, import, l).await?)));

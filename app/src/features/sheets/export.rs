@@ -1,15 +1,20 @@
 //! Sheets of what is there, and templates to fill in: for staff, as workbooks and as CSV. What is exported comes back as
 //! "nothing changed".
 
-use super::{actions, duties, heads::Column, holidays, observances, store::Kind, words};
+use super::{actions, duties, figures as printed, heads::Column, holidays, observances, store::Kind, titles, words};
 use crate::{
     error::AppError,
     features::{
         accounts::{Action, Target},
-        duties::{DutyItem, DutyKind, desk_list, sheet},
+        duties::{DutyItem, DutyKind, desk_list as duty_desk, sheet},
         events::query::bad,
         holidays::DayOff,
         reference::TermKind,
+        sites::{
+            Level, SiteKind, SiteState,
+            parts::{kind_word, level_word, state_word},
+        },
+        titles::{Level as TitleLevel, desk_list, parts, rules},
     },
     pages::{Page, PageCx},
     ui::Locale,
@@ -34,7 +39,7 @@ pub fn stem(name: &str) -> &str {
     name.strip_suffix(XLSX).or_else(|| name.strip_suffix(CSV)).unwrap_or(name)
 }
 
-fn as_asked(cx: &PageCx, workbook: Workbook) -> Page {
+pub(super) fn as_asked(cx: &PageCx, workbook: Workbook) -> Page {
     if cx.path.ends_with(CSV) { Page::text_sheet(workbook) } else { Page::workbook(workbook) }
 }
 
@@ -45,7 +50,9 @@ fn heads(columns: &[Column], l: Locale) -> Vec<Cell> {
 /// How wide a column of the sheet is, in characters.
 fn widths(columns: &[Column]) -> Vec<u16> {
     let width = |column: &Column| match column.key {
-        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" => 32,
+        "tasks" | "standard" | "carriers" | "laws" | "note" | "remark" | "rule" | "title" | "wording" | "indicator" => {
+            32
+        }
         "number" | "kind" | "target" | "is_public" | "starts_year" | "counted_from" | "time" => 10,
         _ => 18,
     };
@@ -60,7 +67,7 @@ pub async fn duty_list(cx: &PageCx) -> Result<Page, AppError> {
     let list = cx.backend.duties.list(&sheet::town(cx), year).await?.ok_or(AppError::NotFound)?;
     let items = cx.backend.duties.items(&list.scope, year).await?;
     let l = cx.locale;
-    let mine = |item: &&DutyItem| !item.is_withdrawn && desk_list::is_own(account, item);
+    let mine = |item: &&DutyItem| !item.is_withdrawn && duty_desk::is_own(account, item);
     let rows = items.iter().filter(mine).map(|item| duties::cells(item, &cx.reference, &cx.reference.observances, l));
     let name = format!("duties-{year}");
     Ok(as_asked(cx, filled(Kind::Duties, l, name, rows.collect())))
@@ -73,6 +80,25 @@ pub fn nodes(cx: &PageCx) -> Result<Page, AppError> {
     let nodes = cx.reference.observances.iter().filter(|node| !node.is_hidden);
     let rows = nodes.map(|node| observances::cells(node, &cx.reference, l)).collect();
     Ok(as_asked(cx, filled(Kind::Observances, l, "observances".into(), rows)))
+}
+
+/// `/desk/registries/titles.xlsx` and `.csv`: all titles of the town.
+pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
+    desk_list::reader(cx)?;
+    let l = cx.locale;
+    let all = cx.backend.titles.all(&desk_list::scope(cx), cx.demo()).await?;
+    let mut sorted = all.iter().collect::<Vec<_>>();
+    rules::order(&mut sorted, &cx.reference, cx.today());
+    let rows = sorted.into_iter().map(|title| titles::cells(title, &cx.reference, l)).collect();
+    Ok(as_asked(cx, filled(Kind::Titles, l, "titles".into(), rows)))
+}
+
+/// `/desk/registries/figures.xlsx` and `.csv`: the published figures, as the import takes them in again.
+pub async fn figures(cx: &PageCx) -> Result<Page, AppError> {
+    cx.staff()?;
+    let figures = cx.backend.figures.all().await?;
+    let rows = figures.iter().filter(|figure| !figure.is_removed).map(printed::cells).collect();
+    Ok(as_asked(cx, filled(Kind::Figures, cx.locale, "figures".into(), rows)))
 }
 
 /// A sheet of rows, with the same headings and choices as the template.
@@ -96,7 +122,7 @@ pub fn template(cx: &PageCx) -> Result<Page, AppError> {
     let kind = cx
         .asked("kind")
         .and_then(Kind::from_key)
-        .ok_or_else(|| bad("kind", "duties, observances, events or holidays"))?;
+        .ok_or_else(|| bad("kind", "duties, observances, events, holidays, titles, sites or figures"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -138,6 +164,7 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
         (Kind::Duties | Kind::Events, "is_public") => {
             vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()]
         }
+        (Kind::Titles, "level") => TitleLevel::ALL.map(|level| parts::level_word(l, level).to_owned()).to_vec(),
         (Kind::Duties | Kind::Events, "lead_unit") => {
             cx.reference.units.iter().map(|unit| unit.label(l).to_owned()).collect()
         }
@@ -147,7 +174,12 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
         (Kind::Events, "form") => {
             cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect()
         }
-        (Kind::Events, "village") => cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect(),
+        (Kind::Sites, "kind") => SiteKind::ALL.iter().map(|kind| kind_word(l, *kind).to_owned()).collect(),
+        (Kind::Sites, "state") => SiteState::ALL.iter().map(|state| state_word(l, *state).to_owned()).collect(),
+        (Kind::Sites, "level") => Level::ALL.iter().map(|level| level_word(l, *level).to_owned()).collect(),
+        (Kind::Events | Kind::Sites | Kind::Titles, "village") => {
+            cx.reference.villages(town).map(|village| village.label(l).to_owned()).collect()
+        }
         _ => Vec::new(),
     };
     // What spreadsheets take as a list of words in a cell's rule.
@@ -170,7 +202,7 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Duties, "target") => td_string!(l, sheets.example.duties.target),
         (Kind::Duties, "units") => td_string!(l, sheets.example.duties.units),
         (Kind::Duties, "is_public") => td_string!(l, sheets.example.duties.is_public),
-        (Kind::Observances, "code") => td_string!(l, sheets.example.observances.code),
+        (Kind::Observances | Kind::Sites, "code") => td_string!(l, sheets.example.observances.code),
         (Kind::Observances, "zh") => td_string!(l, sheets.example.observances.zh),
         (Kind::Observances, "rule") => td_string!(l, sheets.example.observances.rule),
         (Kind::Observances, "lead_units") => td_string!(l, sheets.example.observances.lead_units),
@@ -178,16 +210,33 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Holidays, "day") => td_string!(l, sheets.example.holidays.day),
         (Kind::Holidays, "holiday") => td_string!(l, sheets.example.holidays.holiday),
         (Kind::Holidays, "day_kind") => td_string!(l, sheets.day_kind.off),
+        (Kind::Sites, "name") => td_string!(l, sites.example.name),
+        (Kind::Sites, "kind") => td_string!(l, sites.kind.park),
+        (Kind::Sites, "hours") => td_string!(l, sites.example.hours),
+        (Kind::Sites, "level") => td_string!(l, sites.level.town),
+        (Kind::Sites, "state") => td_string!(l, sites.state.active),
+        (Kind::Figures, "year") => td_string!(l, sheets.example.figures.year),
+        (Kind::Figures, "indicator") => td_string!(l, sheets.example.figures.indicator),
+        (Kind::Figures, "value") => td_string!(l, sheets.example.figures.value),
+        (Kind::Figures, "unit") => td_string!(l, sheets.example.figures.unit),
+        (Kind::Figures, "wording") => td_string!(l, sheets.example.figures.wording),
+        (Kind::Figures, "section") => td_string!(l, sheets.example.figures.section),
         (Kind::Events, "title") => td_string!(l, sheets.example.events.title),
         (Kind::Events, "date") => td_string!(l, sheets.example.events.date),
         (Kind::Events, "time") => td_string!(l, sheets.example.events.time),
         (Kind::Events, "place") => td_string!(l, sheets.example.events.place),
-        (Kind::Events, "village") => td_string!(l, sheets.example.events.village),
+        (Kind::Events | Kind::Sites, "village") => td_string!(l, sheets.example.events.village),
         (Kind::Events, "lead_unit") => td_string!(l, sheets.example.events.lead_unit),
         (Kind::Events, "form") => td_string!(l, sheets.example.events.form),
         (Kind::Events, "audiences") => td_string!(l, sheets.example.events.audiences),
         (Kind::Events, "is_public") => td_string!(l, sheets.example.events.is_public),
         (Kind::Events, "speakers") => td_string!(l, sheets.example.events.speakers),
+        (Kind::Titles, "village") => td_string!(l, sheets.example.titles.village),
+        (Kind::Titles, "level") => td_string!(l, sheets.example.titles.level),
+        (Kind::Titles, "batch") => td_string!(l, sheets.example.titles.batch),
+        (Kind::Titles, "named_on") => td_string!(l, sheets.example.titles.named_on),
+        (Kind::Titles, "history") => td_string!(l, sheets.example.titles.history),
+        (Kind::Titles, "next_review") => td_string!(l, sheets.example.titles.next_review),
         _ => "",
     }
 }

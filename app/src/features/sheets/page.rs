@@ -33,7 +33,7 @@ struct Typed {
 }
 
 fn kind_of(text: &str) -> Result<Kind, AppError> {
-    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events or holidays"))
+    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, holidays, titles, sites or figures"))
 }
 
 /// The form.
@@ -100,6 +100,9 @@ fn done(cx: &PageCx, kind: Kind, year: i32) -> AnyView {
         Kind::Holidays => {
             (format!("/desk/plan?view=year&date={year}-01-01"), td_string!(l, sheets.to.holidays, year = year))
         }
+        Kind::Titles => ("/desk/registries/titles".to_owned(), td_string!(l, sheets.to.titles).to_owned()),
+        Kind::Sites => ("/desk/registries/sites".to_owned(), td_string!(l, sheets.to.sites).to_owned()),
+        Kind::Figures => ("/desk/registries/figures".to_owned(), td_string!(l, sheets.to.figures).to_owned()),
     };
     let onward = move || view! { <p><a class="button" href=href>{label}</a></p> };
     let numbers = cx.asked("done").map(|text| text.split('-').map(str::parse::<usize>).collect::<Vec<_>>());
@@ -133,7 +136,7 @@ fn form(l: Locale, kind: Kind, typed: &Typed) -> AnyView {
         optional: true,
         ..Text::default()
     };
-    let year = if kind == Kind::Observances {
+    let year = if matches!(kind, Kind::Observances | Kind::Titles | Kind::Sites) {
         fields::hidden("year", typed.year.clone())
     } else {
         let year = Text {

@@ -28,11 +28,18 @@ pub enum Kind {
     Events,
     /// Public holidays and worked weekend days.
     Holidays,
+    /// Titles of villages.
+    Titles,
+    /// Culture sites.
+    Sites,
+    /// Published figures.
+    Figures,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Duties, Self::Observances, Self::Events, Self::Holidays];
+    pub const ALL: [Self; 7] =
+        [Self::Duties, Self::Observances, Self::Events, Self::Holidays, Self::Titles, Self::Sites, Self::Figures];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -41,6 +48,9 @@ impl Kind {
             Self::Observances => "observances",
             Self::Events => "events",
             Self::Holidays => "holidays",
+            Self::Titles => "titles",
+            Self::Sites => "sites",
+            Self::Figures => "figures",
         }
     }
 

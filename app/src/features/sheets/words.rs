@@ -69,6 +69,9 @@ pub fn title(l: Locale, kind: Kind, year: i32) -> String {
         Kind::Observances => return td_string!(l, sheets.title.observances).to_owned(),
         Kind::Events => td_string!(l, sheets.title.events),
         Kind::Holidays => td_string!(l, sheets.title.holidays),
+        Kind::Titles => return td_string!(l, sheets.title.titles).to_owned(),
+        Kind::Sites => return td_string!(l, sites.desk.import).to_owned(),
+        Kind::Figures => td_string!(l, sheets.title.figures),
     };
     td_string!(l, sheets.of_year, title = title, year = year)
 }
@@ -80,5 +83,8 @@ pub fn file(l: Locale, kind: Kind) -> &'static str {
         Kind::Observances => td_string!(l, sheets.file.observances),
         Kind::Events => td_string!(l, sheets.file.events),
         Kind::Holidays => td_string!(l, sheets.file.holidays),
+        Kind::Titles => td_string!(l, sheets.file.titles),
+        Kind::Sites => td_string!(l, sites.title),
+        Kind::Figures => td_string!(l, sheets.file.figures),
     }
 }

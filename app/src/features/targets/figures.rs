@@ -122,6 +122,7 @@ pub fn staffed(cx: &PageCx, asked: &Asked, month: u32, code: &str, state: EventS
         filter.within.clone_from(scope);
     }
     filter.without_demo = !cx.demo();
+    filter.internal = Some(false);
     filter.states = vec![state];
     within(filter, asked, month, code)
 }

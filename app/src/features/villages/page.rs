@@ -1,8 +1,11 @@
-//! `/villages/{code}`: one village, what is on there, what was held, and where it lies.
+//! `/villages/{code}`: one village, its titles with their history, what is on there, what was held, and where it lies.
 
+use super::{words, year};
 use crate::{
     error::AppError,
     features::{
+        around,
+        attachments::{self, Attachment, OwnerKind},
         counts::{
             model::Totals,
             parts::{figures, rule},
@@ -14,10 +17,13 @@ use crate::{
             query::{EventFilter, View, When},
             store::Order,
         },
+        map::small,
         reference::{Region, RegionKind, model::Point},
+        sites::{SiteLine, parts as parts_of_sites, query::SiteFilter},
+        titles::{Title, parts as parts_of_titles, rules},
     },
     pages::{Page, PageCx},
-    ui::{Locale, bits},
+    ui::{Locale, bits, words as words_of_ui},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -33,34 +39,72 @@ struct List {
 
 struct Loaded {
     village: Region,
+    /// Its titles, present and past, as far as everybody may know them.
+    titles: Vec<Title>,
+    /// Their documents and pictures that everybody may see.
+    files: Vec<Attachment>,
+    /// Culture sites that stand in it, and how many there are.
+    sites: (Vec<SiteLine>, i64),
     upcoming: List,
     past: List,
     /// This year's counted sessions.
     year: EventFilter,
     totals: Totals,
+    /// The year that the address asks for.
+    asked: Option<year::Year>,
 }
 
 /// `/villages/{code}`.
 pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
     let loaded = load(cx).await?;
+    let around = around::village_part(cx, &loaded.village.code).await?;
     let l = cx.locale;
     let cx = cx.clone();
     let name = loaded.village.label(l).to_owned();
     let description = td_string!(l, villages.describe, name = name.clone());
-    Ok(Page::new(name.clone(), "/map", move || {
+    let has_map = small::point_of_village(&cx.reference, &loaded.village.code).is_some();
+    let mut page = Page::new(name.clone(), "/villages", move || {
+        let code = loaded.village.code.clone();
+        let chosen = loaded.asked.as_ref();
+        let then = chosen.map(|year| year::view(&cx, &code, year));
+        let present = chosen.is_none().then(|| {
+            view! {
+                <h2>{td_string!(l, villages.upcoming)}</h2>
+                {upcoming(&cx, &loaded.upcoming)}
+                {figures_of(&cx, &loaded.year, &loaded.totals)}
+                <h2>{td_string!(l, villages.past)}</h2>
+                {past(&cx, &loaded.past)}
+            }
+        });
+        let figures = chosen.map(|year| figures_of(&cx, &year.filter, &year.totals));
         view! {
             <h1>{name}</h1>
             {tags(l, &loaded.village)}
+            {what_became(&cx, &loaded.village)}
             {facts(&cx, &loaded.village)}
-            <h2>{td_string!(l, villages.upcoming)}</h2>
-            {upcoming(&cx, &loaded.upcoming)}
-            {year(&cx, &loaded)}
-            <h2>{td_string!(l, villages.past)}</h2>
-            {past(&cx, &loaded.past)}
+            {where_to(&cx, &loaded.village)}
+            {titles(&cx, &loaded)}
+            {sites_of(&cx, &loaded)}
+            {year::links(&cx, &code, year::asked(&cx).ok().flatten())}
+            {present}
+            {then}
+            {figures}
+            {around.view(&cx)}
+            {changes(&cx, &loaded.village)}
         }
         .into_any()
     })
-    .describe(description))
+    .describe(description);
+    page.map = has_map;
+    Ok(page)
+}
+
+/// Where it lies, and ways there.
+fn where_to(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let Some(at) = small::point_of_village(&cx.reference, &village.code) else { return ().into_any() };
+    let note = village.point_is_demo.then(|| td_string!(l, ui.demo_point));
+    small::place(cx, at, village.label(l), note)
 }
 
 async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
@@ -75,7 +119,21 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     let past = list(cx, &of(View::Public, Some(When::Past)), Order::Latest).await?;
     let year = Period::year(cx.today()).on(&of(View::Counted, None));
     let totals = cx.backend.counts.totals(&year).await?;
-    Ok(Loaded { village, upcoming, past, year, totals })
+    let asked = match year::asked(cx)? {
+        Some(asked) => Some(year::load(cx, &of(View::Counted, None), asked).await?),
+        None => None,
+    };
+    let mut titles = cx.backend.titles.all(cx.town(), cx.demo()).await?;
+    titles.retain(|title| rules::is_public(title) && has_held(title, &village.code));
+    let ids = titles.iter().map(|title| title.id.to_string()).collect::<Vec<_>>();
+    let files = if ids.is_empty() {
+        Vec::new()
+    } else {
+        attachments::actions::open(&cx.backend, OwnerKind::Title, &ids).await?
+    };
+    let standing = SiteFilter { village: village.code.clone(), ..SiteFilter::new(cx.town(), cx.now, cx.demo()) };
+    let sites = cx.backend.sites.list(&standing, ROWS, 0).await?;
+    Ok(Loaded { village, titles, files, sites, upcoming, past, year, totals, asked })
 }
 
 async fn list(cx: &PageCx, filter: &EventFilter, order: Order) -> Result<List, AppError> {
@@ -184,14 +242,156 @@ fn items(cx: &PageCx, list: &List, more: String) -> AnyView {
     .into_any()
 }
 
-fn year(cx: &PageCx, loaded: &Loaded) -> AnyView {
+fn figures_of(cx: &PageCx, filter: &EventFilter, totals: &Totals) -> AnyView {
     let l = cx.locale;
     view! {
         <h2>{td_string!(l, villages.figures)}</h2>
-        <p class="list-head">{period_words(l, loaded.year.from, loaded.year.to)}</p>
-        {figures(cx, &loaded.year, &loaded.totals)}
+        <p class="list-head">{period_words(l, filter.from, filter.to)}</p>
+        {figures(cx, filter, totals)}
         {rule(cx)}
-        <p><a href=loaded.year.address("/counts")>{td_string!(l, villages.more_figures)}</a></p>
+        <p><a href=filter.address("/counts")>{td_string!(l, villages.more_figures)}</a></p>
+    }
+    .into_any()
+}
+
+/// Whether a title was ever this village's.
+fn has_held(title: &Title, code: &str) -> bool {
+    title.village == code || title.events.iter().any(|event| event.village == code)
+}
+
+/// The titles, each with where it stands today and its history; two stand beside each other.
+fn titles(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    let village = &loaded.village;
+    if loaded.titles.is_empty() {
+        return view! { <h2>{td_string!(l, villages.titles)}</h2><p class="muted">{td_string!(l, villages.no_titles)}</p> }
+            .into_any();
+    }
+    let mut all = loaded.titles.iter().collect::<Vec<_>>();
+    all.sort_by_key(|title| (title.level, title.id));
+    let sections = all
+        .into_iter()
+        .map(|title| {
+            let standing = rules::on(title, cx.today());
+            let tags = standing.as_ref().map(|standing| parts_of_titles::tags(l, title, standing));
+            let elsewhere = standing.filter(|standing| standing.village != village.code).map(|standing| {
+                let name = parts_of_titles::village_name(&cx.reference, l, standing.village, cx.today());
+                let href = format!("/villages/{}", standing.village);
+                view! { <p>{td_string!(l, villages.title_elsewhere)}" "<a href=href>{name}</a></p> }
+            });
+            view! {
+                <section class="title-card">
+                    <h3>{parts_of_titles::level_word(l, title.level)}" "{title.batch.clone()}</h3>
+                    <p class="tags">{tags}</p>
+                    {elsewhere}
+                    {(!title.statement.is_empty()).then(|| view! { <p>{title.statement.clone()}</p> })}
+                    {parts_of_titles::history(cx, title)}
+                    {title_files(cx, loaded, title)}
+                </section>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2>{td_string!(l, villages.titles)}</h2>
+        {sections}
+    }
+    .into_any()
+}
+
+/// The culture sites of the village, each with how it is used; nothing where there are none.
+fn sites_of(cx: &PageCx, loaded: &Loaded) -> AnyView {
+    let l = cx.locale;
+    let (lines, total) = &loaded.sites;
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let items = lines
+        .iter()
+        .map(|line| {
+            let site = &line.site;
+            let kind = parts_of_sites::kind_word(l, site.kind);
+            view! {
+                <li>
+                    <a href=format!("/sites/{}", site.id)>{site.label(l).to_owned()}</a>" "
+                    <span class="muted">{kind}</span>" "
+                    {parts_of_sites::use_line(cx, &site.id, line.used)}
+                </li>
+            }
+        })
+        .collect_view();
+    let all = format!("/sites?village={}", loaded.village.code);
+    let more = (*total > i64::from(ROWS)).then(|| view! { <p><a href=all>{td_string!(l, ui.more)}</a></p> });
+    view! {
+        <h2>{td_string!(l, sites.title)}</h2>
+        <ul class="village-sites">{items}</ul>
+        {more}
+    }
+    .into_any()
+}
+
+fn title_files(cx: &PageCx, loaded: &Loaded, title: &Title) -> AnyView {
+    let id = title.id.to_string();
+    let own = loaded.files.iter().filter(|file| file.owner_id == id).cloned().collect::<Vec<_>>();
+    view! {
+        {attachments::parts::documents(cx.locale, &own)}
+        {attachments::parts::gallery(cx.locale, &own)}
+    }
+    .into_any()
+}
+
+/// Where a village that is no more has gone.
+fn what_became(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let Some(change) = cx.reference.ended(&village.code).filter(|change| change.on_day <= cx.today()) else {
+        return ().into_any();
+    };
+    let day = words_of_ui::full_date(l, change.on_day);
+    let links = change
+        .to
+        .iter()
+        .map(|code| {
+            let name = cx.reference.village_label(code, l).to_owned();
+            view! { <a href=format!("/villages/{code}")>{name}</a>" " }
+        })
+        .collect_view();
+    view! {
+        <div class="notice" data-kind="info" role="note">
+            <p>{td_string!(l, villages.is_over, day = day)}" "{links}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the village was called, and what it came from; nothing where the roster never changed.
+fn changes(cx: &PageCx, village: &Region) -> AnyView {
+    let l = cx.locale;
+    let lines = cx
+        .reference
+        .changes_of(&village.code)
+        .map(|change| {
+            let sentence = words::sentence(&cx.reference, l, change);
+            view! {
+                <li>
+                    <time datetime=change.on_day.to_string()>{words_of_ui::full_date(l, change.on_day)}</time>
+                    " "
+                    <strong>{words::kind(l, change.kind)}</strong>
+                    " "{sentence}" "{change.document.clone()}" "{change.note.clone()}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let gone = cx.reference.gone_into(&village.code, cx.today());
+    let rolled = (!gone.is_empty()).then(|| {
+        let href = format!("/counts?village={}&villages=now", village.code);
+        view! { <p><a href=href>{td_string!(l, villages.rolled_up)}</a></p> }
+    });
+    view! {
+        <h2>{td_string!(l, villages.changes)}</h2>
+        <ol class="history">{lines}</ol>
+        {rolled}
     }
     .into_any()
 }

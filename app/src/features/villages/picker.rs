@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The page that the links lead to.
-pub const PATH: &str = "/desk/registries";
+pub const PATH: &str = "/desk/registries/points";
 /// How often one can come closer: down to fields of a few dozen metres.
 pub const ZOOM_MAX: u32 = 2;
 /// Fields of the grid in each direction.
@@ -128,8 +128,8 @@ mod tests {
         let at = Some(Point { lon: 120.553_123_9, lat: 31.865 });
         assert_eq!(
             pick_address("320582100219", at, 1),
-            "/desk/registries?village=320582100219&lon=120.55312&lat=31.86500&zoom=1"
+            "/desk/registries/points?village=320582100219&lon=120.55312&lat=31.86500&zoom=1"
         );
-        assert_eq!(pick_address("320582100219", None, 0), "/desk/registries?village=320582100219");
+        assert_eq!(pick_address("320582100219", None, 0), "/desk/registries/points?village=320582100219");
     }
 }

@@ -1,40 +1,36 @@
-//! `/desk/registries`: the villages of the scope and their points. The office types a point, or picks it on the
+//! `/desk/registries/points`: the villages of the scope and their points. The office types a point, or picks it on the
 //! outline: every field of a grid is a link that fills the form in and comes closer, so no script is needed.
 
 use super::{
-    page::{degrees, kind_word, point},
+    page::{kind_word, point},
     picker::{PATH, Picked, ZOOM_MAX, pick_address, picker},
 };
 use crate::{
     clock,
-    error::{AppError, Refusal, Why},
+    error::{AppError, Refusal},
     features::{
         accounts::{Action, Target},
         events::{draft::parse_point, model::AuditLine, query::bad, store::AuditFilter},
-        map::draw::Outline,
+        map::{
+            live,
+            point_field::{self, Typed},
+        },
         reference::{Region, model::Point},
     },
     pages::{Form, Outcome, Page, PageCx, address},
-    ui::{
-        bits,
-        fields::{self, FormCx, Text},
-        words,
-    },
+    ui::{bits, fields, words},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// Lines of history beside the form.
 const HISTORY_ROWS: u32 = 20;
-/// The most characters of a degree.
-const DEGREE_MAX: u32 = 16;
 
 /// The form of one village: what is typed, and what is to be said about it.
 struct Editing {
     village: Region,
     version: i64,
-    lon: String,
-    lat: String,
+    typed: Typed,
     zoom: u32,
     refusals: Vec<Refusal>,
     /// The point lies outside of the outline and nobody has said that it is meant.
@@ -64,18 +60,18 @@ async fn asked(cx: &PageCx, code: &str) -> Result<Editing, AppError> {
             text.parse::<u32>().ok().filter(|zoom| *zoom <= ZOOM_MAX).ok_or_else(|| bad("zoom", "0, 1 or 2"))?
         }
     };
-    let (lon, lat) = match (cx.asked("lon"), cx.asked("lat"), village.point) {
-        (Some(lon), Some(lat), _) => {
+    let at = match (cx.asked("lon"), cx.asked("lat")) {
+        (Some(lon), Some(lat)) => {
             let point = parse_point(lon, lat).ok_or_else(|| bad("lon", "a longitude, and a latitude as `lat`"))?;
-            (degrees(point.lon), degrees(point.lat))
+            Some(point)
         }
-        (_, _, Some(point)) => (point.lon.to_string(), point.lat.to_string()),
-        _ => (String::new(), String::new()),
+        _ => village.point,
     };
+    let typed = Typed::of(at);
     let history = history(cx, &village).await?;
     let version = village.version;
     let (refusals, is_doubted, is_overtaken) = (Vec::new(), false, false);
-    Ok(Editing { village, version, lon, lat, zoom, refusals, is_doubted, is_overtaken, history })
+    Ok(Editing { village, version, typed, zoom, refusals, is_doubted, is_overtaken, history })
 }
 
 async fn history(cx: &PageCx, village: &Region) -> Result<Vec<AuditLine>, AppError> {
@@ -89,10 +85,9 @@ pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let village = cx.reference.village(form.text("village")).cloned().ok_or(AppError::NotFound)?;
     let actor = cx.require(Action::SetPoint, &Target::at(village.code.clone()))?;
     let version = form.parse::<i64>("version")?;
-    let read = read_point(form.text("lon"), form.text("lat"));
-    let outline = Outline::of(&cx.reference);
-    let is_doubted = !form.ticked("outside") && matches!(&read, Ok(Some(at)) if is_outside(outline.as_ref(), *at));
-    match read {
+    let typed = Typed::from_form(&form);
+    let is_doubted = typed.is_doubted(&cx.reference);
+    match typed.read() {
         Ok(to) if !is_doubted => {
             match cx.backend.reference.set_point(&actor, &village.code, version, to, cx.now).await? {
                 Some(saved) => Ok(Outcome::go(address(PATH, &[("saved", saved.code)]))),
@@ -103,8 +98,7 @@ pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
             let editing = Editing {
                 history: history(cx, &village).await?,
                 version,
-                lon: form.text("lon").to_owned(),
-                lat: form.text("lat").to_owned(),
+                typed,
                 zoom: 0,
                 refusals: read.err().into_iter().collect(),
                 is_doubted,
@@ -127,8 +121,7 @@ async fn overtaken(cx: &PageCx, form: &Form, to: Option<Point>) -> Result<Outcom
     let editing = Editing {
         history: history(&cx, &village).await?,
         version: village.version,
-        lon: form.text("lon").to_owned(),
-        lat: form.text("lat").to_owned(),
+        typed: Typed::from_form(form),
         zoom: 0,
         refusals: Vec::new(),
         is_doubted: form.ticked("outside"),
@@ -138,24 +131,12 @@ async fn overtaken(cx: &PageCx, form: &Form, to: Option<Point>) -> Result<Outcom
     Ok(Outcome::Show(draw_page(&cx, Some(editing)).status(409)))
 }
 
-/// A typed point; two empty fields mean none.
-fn read_point(lon: &str, lat: &str) -> Result<Option<Point>, Refusal> {
-    if lon.is_empty() && lat.is_empty() {
-        return Ok(None);
-    }
-    parse_point(lon, lat).map(Some).ok_or_else(|| Refusal::new("lon", Why::NotAPoint))
-}
-
-/// Whether a point lies outside of the outline; without one, nothing can be said.
-fn is_outside(outline: Option<&Outline>, at: Point) -> bool {
-    outline.is_some_and(|outline| !outline.contains(at))
-}
-
 fn draw_page(cx: &PageCx, editing: Option<Editing>) -> Page {
     let l = cx.locale;
-    let title = td_string!(l, events.desk.registries);
+    let title = td_string!(l, villages.hub.points);
     let cx = cx.clone();
-    Page::new(title, "/desk", move || {
+    let has_map = editing.is_some();
+    let page = Page::new(title, "/desk", move || {
         let villages = cx.reference.villages(&cx.desk_scope().0).cloned().collect::<Vec<_>>();
         let form = editing.map(|editing| form(&cx, &editing, &villages));
         view! {
@@ -165,7 +146,8 @@ fn draw_page(cx: &PageCx, editing: Option<Editing>) -> Page {
             {table(&cx, &villages)}
         }
         .into_any()
-    })
+    });
+    if has_map { page.with_map() } else { page }
 }
 
 fn saved(cx: &PageCx) -> AnyView {
@@ -183,24 +165,8 @@ fn saved(cx: &PageCx) -> AnyView {
 fn form(cx: &PageCx, editing: &Editing, villages: &[Region]) -> AnyView {
     let l = cx.locale;
     let village = &editing.village;
-    let form = FormCx { locale: l, refusals: &editing.refusals };
-    let at = parse_point(&editing.lon, &editing.lat);
+    let at = editing.typed.read().ok().flatten();
     let picked = Picked { village: &village.code, at, zoom: editing.zoom };
-    let degree = |name: &'static str, label: &str, hint: &str, value: &str| {
-        fields::text(
-            form,
-            Text {
-                name,
-                label: label.into(),
-                hint: hint.into(),
-                value: value.into(),
-                mode: "decimal",
-                max: DEGREE_MAX,
-                autocomplete: "off",
-                ..Text::default()
-            },
-        )
-    };
     let sample = (village.point.is_some() && village.point_is_demo)
         .then(|| bits::notice(bits::Notice::Warn, td_string!(l, villages.registry.is_sample)));
     let overtaken = editing.is_overtaken.then(|| {
@@ -223,32 +189,17 @@ fn form(cx: &PageCx, editing: &Editing, villages: &[Region]) -> AnyView {
             <form method="post" action=PATH novalidate>
                 {fields::hidden("village", village.code.clone())}
                 {fields::hidden("version", editing.version.to_string())}
-                <div class="field-row">
-                    {degree("lon", td_string!(l, events.form.lon), td_string!(l, villages.registry.lon_hint), &editing.lon)}
-                    {degree("lat", td_string!(l, events.form.lat), td_string!(l, villages.registry.lat_hint), &editing.lat)}
-                </div>
+                {point_field::view(cx, &editing.refusals, &editing.typed, editing.is_doubted)}
+                {live::picker(cx, at)}
                 <p class="hint">{td_string!(l, villages.registry.clear_hint)}</p>
-                {editing.is_doubted.then(|| doubt(cx))}
                 <div class="button-row">
                     <button class="button" type="submit">{td_string!(l, villages.registry.submit)}</button>
                     <a href=PATH>{td_string!(l, ui.cancel)}</a>
                 </div>
             </form>
-            {picker(cx, &picked, villages)}
+            <div id="pick-drawing">{picker(cx, &picked, villages)}</div>
             {past_points(cx, &editing.history)}
         </section>
-    }
-    .into_any()
-}
-
-/// Points outside of the outline are possible, but seldom meant.
-fn doubt(cx: &PageCx) -> AnyView {
-    let l = cx.locale;
-    view! {
-        <div class="notice" data-kind="warn" role="alert">
-            <p>{td_string!(l, villages.registry.outside)}</p>
-            {fields::check("outside", td_string!(l, villages.registry.outside_meant), false)}
-        </div>
     }
     .into_any()
 }
@@ -295,7 +246,7 @@ fn table(cx: &PageCx, villages: &[Region]) -> AnyView {
         <p class="list-head">{td_string!(l, villages.registry.head, number = villages.len(), points = with)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="villages-caption">
             <table class="data">
-                <caption id="villages-caption">{td_string!(l, events.desk.registries)}</caption>
+                <caption id="villages-caption">{td_string!(l, villages.hub.points)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, events.form.village)}</th>
@@ -336,27 +287,4 @@ fn line(cx: &PageCx, village: &Region) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_empty_fields_clear_and_one_is_refused() {
-        assert_eq!(read_point("", ""), Ok(None));
-        assert_eq!(read_point("120.553", "31.865"), Ok(Some(Point { lon: 120.553, lat: 31.865 })));
-        for (lon, lat) in [("120.553", ""), ("", "31.865"), ("31.865", "120.553"), ("x", "y"), ("NaN", "NaN")] {
-            assert_eq!(read_point(lon, lat), Err(Refusal::new("lon", Why::NotAPoint)), "{lon} {lat}");
-        }
-    }
-
-    #[test]
-    fn a_point_is_doubted_only_where_an_outline_says_so() {
-        let square = r#"{"type":"Polygon","coordinates":[[[120,31],[121,31],[121,32],[120,32],[120,31]]]}"#;
-        let outline = Outline::parse(square);
-        assert!(!is_outside(outline.as_ref(), Point { lon: 120.5, lat: 31.5 }));
-        assert!(is_outside(outline.as_ref(), Point { lon: 119.5, lat: 31.5 }));
-        assert!(!is_outside(None, Point { lon: 119.5, lat: 31.5 }));
-    }
 }

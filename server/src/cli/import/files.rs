@@ -2,10 +2,12 @@
 
 use super::table::{ImportError, Row, Table};
 use app::features::{
+    around::model::{Entry, Kind},
     figures::model::PublishedFigure,
     holidays::{DayOff, Holiday},
     observances::{Observance, rules::Rule},
     reference::{Region, RegionKind, Term, TermKind, Unit},
+    sites::{Level, Naming, Site, SiteKind, SiteState, model::StepFree},
 };
 use chrono::{Datelike, Weekday};
 use std::{collections::HashSet, path::Path};
@@ -102,9 +104,8 @@ fn list_file(kind: TermKind) -> (&'static str, &'static [&'static str]) {
         TermKind::Law => ("laws.csv", &["code", "seq", "zh", "short_zh", "en", "in_force_on", "note"]),
         TermKind::Channel => ("channels.csv", &["code", "seq", "zh", "en", "kind", "section", "note"]),
         TermKind::Brand => ("brands.csv", &["code", "seq", "zh", "en", "year", "unit", "section", "wording", "note"]),
-        TermKind::Site => {
-            ("sites.csv", &["code", "seq", "zh", "en", "kind", "level", "village", "section", "wording", "note"])
-        }
+        // They have a room of their own, and a function below.
+        TermKind::Site => ("sites.csv", &SITE_COLUMNS),
     }
 }
 
@@ -149,9 +150,80 @@ fn detail(row: &Row<'_>, kind: TermKind, known: &Known) -> Result<String> {
         TermKind::Law => row.maybe_date("in_force_on")?.map(|day| day.to_string()).unwrap_or_default(),
         TermKind::Channel => row.text("kind"),
         TermKind::Brand => row.maybe_known("unit", &known.units, "code of units.csv")?,
-        TermKind::Site => format!("{} {}", row.text("kind"), row.text("level")).trim().to_owned(),
-        TermKind::Focus | TermKind::Audience => String::new(),
+        TermKind::Focus | TermKind::Audience | TermKind::Site => String::new(),
     })
+}
+
+/// The columns of the file of culture sites.
+const SITE_COLUMNS: [&str; 11] =
+    ["code", "seq", "zh", "en", "kind", "level", "title", "village", "section", "wording", "note"];
+
+/// Culture sites, each with its naming where the file has one. What the file does not say is not made up: the state is
+/// unknown, the day of the naming is missing, and everything is to be confirmed.
+pub fn sites(folder: &Path, regions: &HashSet<String>) -> Result<Vec<(Site, Option<Naming>)>> {
+    let town = settings(folder, regions)?.into_iter().find(|(key, _)| key == "scope");
+    let town = town.map(|(_, scope)| scope).unwrap_or_default();
+    let table = Table::read(folder, "sites.csv", &SITE_COLUMNS)?;
+    table.rows().map(|row| site(&row, &town, regions)).collect()
+}
+
+fn site(row: &Row<'_>, town: &str, regions: &HashSet<String>) -> Result<(Site, Option<Naming>)> {
+    let id = row.code("code")?;
+    let kind = match row.text("kind").as_str() {
+        "" => SiteKind::Other,
+        kind => SiteKind::from_key(kind).ok_or_else(|| row.wrong("kind", format!("\"{kind}\" is no kind of site")))?,
+    };
+    let village = row.maybe_known("village", regions, "code of regions.csv")?;
+    let level = row.text("level");
+    let naming = match level.as_str() {
+        "" => None,
+        key => Some(Naming {
+            id: format!("{id}/{key}"),
+            site: id.clone(),
+            level: Level::from_key(key).ok_or_else(|| row.wrong("level", format!("\"{key}\" is no level")))?,
+            title: row.text("title"),
+            batch: String::new(),
+            document: String::new(),
+            body: String::new(),
+            named_on: None,
+            ended_on: None,
+        }),
+    };
+    let site = Site {
+        scope: if village.is_empty() { town.to_owned() } else { village.clone() },
+        seq: row.number("seq")?,
+        kind,
+        name: row.needed("zh")?,
+        name_en: row.text("en"),
+        village: (!village.is_empty()).then_some(village),
+        unit: None,
+        owner: String::new(),
+        address: String::new(),
+        point: None,
+        point_is_demo: false,
+        area: None,
+        built: String::new(),
+        keeper: String::new(),
+        themes: String::new(),
+        laws: Vec::new(),
+        exhibits: String::new(),
+        hours: String::new(),
+        booking: String::new(),
+        step_free: StepFree::Unknown,
+        state: SiteState::Unknown,
+        state_on: None,
+        level: None,
+        inspect_months: None,
+        pending: true,
+        note: row.text("note"),
+        section: row.text("section"),
+        wording: row.text("wording"),
+        is_local: false,
+        is_demo: false,
+        version: 1,
+        id,
+    };
+    Ok((site, naming))
 }
 
 /// Publicity nodes.
@@ -215,8 +287,8 @@ fn holiday(row: &Row<'_>) -> Result<Holiday> {
     Ok(Holiday { day, kind, zh: row.needed("zh")?, en: row.text("en") })
 }
 
-/// Published figures with their place in the report.
-pub fn figures(folder: &Path, file: &str) -> Result<Vec<(i64, PublishedFigure)>> {
+/// Published figures.
+pub fn figures(folder: &Path, file: &str) -> Result<Vec<PublishedFigure>> {
     let columns = [
         "code",
         "year",
@@ -231,7 +303,7 @@ pub fn figures(folder: &Path, file: &str) -> Result<Vec<(i64, PublishedFigure)>>
         "section",
     ];
     let table = Table::read(folder, file, &columns)?;
-    table.rows().map(|row| Ok((row.number("seq")?, figure(&row)?))).collect()
+    table.rows().map(|row| figure(&row)).collect()
 }
 
 fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
@@ -239,6 +311,7 @@ fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
     Ok(PublishedFigure {
         code: row.code("code")?,
         year: row.number("year")?,
+        seq: row.number("seq")?,
         indicator_zh: row.needed("indicator_zh")?,
         indicator_en: row.text("indicator_en"),
         value: row.needed("value")?,
@@ -247,6 +320,46 @@ fn figure(row: &Row<'_>) -> Result<PublishedFigure> {
         unit_en: row.text("unit_en"),
         wording: row.needed("wording")?,
         section: row.needed("section")?,
+        is_removed: false,
+        version: 1,
+    })
+}
+
+/// Estates, forums, stations and teams of the town.
+pub fn around(folder: &Path, regions: &HashSet<String>, scope: &str) -> Result<Vec<Entry>> {
+    // A town that has none of these need not have the file.
+    if !folder.join("around.csv").exists() {
+        return Ok(Vec::new());
+    }
+    let columns = ["code", "kind", "seq", "zh", "en", "village", "audience", "section", "wording", "note"];
+    let table = Table::read(folder, "around.csv", &columns)?;
+    table.rows().map(|row| entry(&row, regions, scope)).collect()
+}
+
+fn entry(row: &Row<'_>, regions: &HashSet<String>, scope: &str) -> Result<Entry> {
+    let kind = row.needed("kind")?;
+    Ok(Entry {
+        id: row.code("code")?,
+        kind: Kind::from_key(&kind)
+            .ok_or_else(|| row.wrong("kind", format!("\"{kind}\" must be estate, forum, station or team")))?,
+        seq: row.number("seq")?,
+        scope: scope.to_owned(),
+        name: row.needed("zh")?,
+        name_en: row.text("en"),
+        village: row.maybe_known("village", regions, "code of regions.csv")?,
+        place: String::new(),
+        hours: String::new(),
+        phone: String::new(),
+        audience: row.text("audience"),
+        about: String::new(),
+        since: None,
+        ended: None,
+        section: row.text("section"),
+        wording: row.text("wording"),
+        note: row.text("note"),
+        is_public: true,
+        is_demo: false,
+        version: 1,
     })
 }
 

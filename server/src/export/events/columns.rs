@@ -12,7 +12,7 @@ use super::{
 const BETWEEN: &str = ";";
 
 /// The columns, each with what a session has in it.
-pub const COLUMNS: [Column<PublicEvent>; 38] = [
+pub const COLUMNS: [Column<PublicEvent>; 39] = [
     ("id", |event| event.id.to_string()),
     ("title", |event| event.title.clone()),
     ("held_on", |event| event.held_on.to_string()),
@@ -48,6 +48,7 @@ pub const COLUMNS: [Column<PublicEvent>; 38] = [
     ("summary", |event| cell(event.results.as_ref().map(|results| &results.summary))),
     ("links", |event| cell(event.results.as_ref().map(|results| results.links.join(" ")))),
     ("cancelled_reason", |event| cell(event.cancelled_reason.as_ref())),
+    ("photos", |event| event.photos.iter().map(|photo| photo.url.as_str()).collect::<Vec<_>>().join(" ")),
     ("is_demo", |event| event.is_demo.to_string()),
     ("updated_at", |event| event.updated_at.to_rfc3339()),
     ("url", |event| event.url.clone()),

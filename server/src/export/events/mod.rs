@@ -3,7 +3,7 @@
 mod columns;
 mod model;
 
-pub use model::{PublicEvent, moment};
+pub use model::{PublicEvent, PublicPhoto, moment};
 
 use super::{
     answer::{self, CSV, JSON},
@@ -18,10 +18,11 @@ use app::{
     error::AppError,
     features::{
         events::{
-            model::Event,
+            model::{Event, EventState, Photo},
             query::{EventFilter, View, bad},
             store::Order,
         },
+        photos::{SIZES, address},
         reference::Reference,
     },
     ids::EventId,
@@ -31,6 +32,7 @@ use axum::{
     response::Response,
 };
 use model::EventList;
+use std::collections::HashMap;
 
 /// Rows of an answer that has no pages: a whole file, a calendar.
 pub const ROWS_MAX: u32 = 5000;
@@ -82,7 +84,8 @@ pub async fn list(State(state): State<AppState>, head: Head) -> Result<Response,
             Order::Latest | Order::Waiting => "starts_at descending",
         };
         let frame = Frame::new(&ask, paging, total, order, filter.include_demo);
-        answer::json(&EventList { frame, items: public(&ask, &reference, &events) })
+        let items = public(state.backend(), &ask, &reference, &events).await?;
+        answer::json(&EventList { frame, items })
     })
     .await
 }
@@ -106,7 +109,8 @@ pub async fn list_csv(State(state): State<AppState>, head: Head) -> Result<Respo
             Some(paging) => page(state.backend(), &filter, paging).await?.0,
             None => all(state.backend(), &filter).await?,
         };
-        sheet::write(&columns::COLUMNS, &public(&ask, &reference, &events))
+        let rows = public(state.backend(), &ask, &reference, &events).await?;
+        sheet::write(&columns::COLUMNS, &rows)
     });
     Ok(answer::as_file(file.await?, "events.csv"))
 }
@@ -132,12 +136,32 @@ pub async fn one(
         ask.allow(&[])?;
         let reference = state.backend().reference().await?;
         let event = find(state.backend(), id, &reference).await?;
-        let address = page_of(&ask, event.id);
-        answer::json(&PublicEvent::of(&event, &reference, address).ok_or(AppError::NotFound)?)
+        let event = public(state.backend(), &ask, &reference, &[event]).await?.pop().ok_or(AppError::NotFound)?;
+        answer::json(&event)
     })
     .await
 }
 
-fn public(ask: &Ask, reference: &Reference, events: &[Event]) -> Vec<PublicEvent> {
-    events.iter().filter_map(|event| PublicEvent::of(event, reference, page_of(ask, event.id))).collect()
+/// Sessions as everybody may know them, with the pictures of approved ones: two queries at most a few hundred rows.
+async fn public(
+    backend: &Backend,
+    ask: &Ask,
+    reference: &Reference,
+    events: &[Event],
+) -> Result<Vec<PublicEvent>, AppError> {
+    let approved = events.iter().filter(|event| event.state == EventState::Approved).map(|event| event.id);
+    let approved = approved.collect::<Vec<_>>();
+    let mut photos = HashMap::<_, Vec<_>>::new();
+    if !approved.is_empty() {
+        for photo in backend.photos.of_events(&approved).await?.into_iter().filter(Photo::may_be_public) {
+            let url = ask.link(&address(&photo.hash, SIZES[2]));
+            let Photo { event, width, height, alt, .. } = photo;
+            photos.entry(event).or_default().push(PublicPhoto { url, width, height, alt });
+        }
+    }
+    let public = events.iter().filter_map(|event| {
+        let public = PublicEvent::of(event, reference, page_of(ask, event.id))?;
+        Some(PublicEvent { photos: photos.remove(&event.id).unwrap_or_default(), ..public })
+    });
+    Ok(public.collect())
 }

@@ -58,12 +58,27 @@ pub struct PublicEvent {
     pub results: Option<PublicResults>,
     /// Why it was called off, where it was.
     pub cancelled_reason: Option<String>,
+    /// Its pictures, once it is approved.
+    pub photos: Vec<PublicPhoto>,
     /// Sample data, no record of anything that happened.
     pub is_demo: bool,
     /// When this record last changed.
     pub updated_at: DateTime<FixedOffset>,
     /// Its page.
     pub url: String,
+}
+
+/// A picture of a session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublicPhoto {
+    /// Its address, JPEG.
+    pub url: String,
+    /// Its width in pixels.
+    pub width: i64,
+    /// Its height in pixels.
+    pub height: i64,
+    /// What it shows.
+    pub alt: String,
 }
 
 /// A page of sessions.
@@ -138,6 +153,7 @@ impl PublicEvent {
             duty: Some(event.duty_item.clone()).filter(|duty| !duty.is_empty()),
             results: is(EventState::Approved).then(|| (&event.results).into()),
             cancelled_reason: (is(EventState::Cancelled) && !event.reason.is_empty()).then(|| event.reason.clone()),
+            photos: Vec::new(),
             is_demo: event.is_demo,
             updated_at: moment(event.updated_at),
             url: page,
@@ -185,6 +201,7 @@ fn example() -> Value {
             "links": []
         },
         "cancelled_reason": null,
+        "photos": [],
         "is_demo": true,
         "updated_at": "2026-03-22T09:12:00+08:00",
         "url": "https://pufa.example.org/events/0192f0c4-8a00-7000-8000-000000000001"
@@ -259,6 +276,6 @@ mod tests {
         assert!(row.starts_with("00000000-0000-0000-0000-000000000001,民法典讲座,2026-03-22,"), "{row}");
         assert!(row.contains(",approved,320582100219,"), "{row}");
         assert!(row.contains(",justice-office;dissolved,司法所;dissolved,"), "{row}");
-        assert!(row.contains(",duty-1,40,,,,false,讲了继承,,,false,"), "{row}");
+        assert!(row.contains(",duty-1,40,,,,false,讲了继承,,,,false,"), "{row}");
     }
 }

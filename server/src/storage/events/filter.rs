@@ -27,6 +27,11 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
         View::Counted => " WHERE e.state = 'approved'",
         View::Staff => " WHERE TRUE",
     });
+    match filter.trainings() {
+        Some(true) => select.push(" AND e.internal"),
+        Some(false) => select.push(" AND NOT e.internal"),
+        None => select,
+    };
     if !filter.states.is_empty() {
         select.push(" AND e.state IN ").push_list(filter.states.iter().map(|state: &EventState| state.key()));
     }
@@ -49,6 +54,7 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
         ("e.village", &filter.village),
         ("e.form", &filter.form),
         ("e.brand", &filter.brand),
+        ("e.site", &filter.site),
         ("e.observance", &filter.observance),
         ("e.lead_unit", &filter.lead_unit),
     ] {
@@ -56,6 +62,10 @@ pub(in super::super) fn push_where(select: &mut Sql, filter: &EventFilter) {
             "" => {}
             NONE => {
                 select.push(" AND ").push(column).push(" IS NULL");
+            }
+            code if column == "e.village" && !filter.merged.is_empty() => {
+                let codes = std::iter::once(code).chain(filter.merged.iter().map(String::as_str));
+                select.push(" AND e.village IN ").push_list(codes);
             }
             code => {
                 select.push(" AND ").push(column).push(" = ").push_value(code);

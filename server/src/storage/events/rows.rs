@@ -16,8 +16,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The columns that make a session, of the tables under the names `e` and `x`.
-pub(super) const COLUMNS: &str = "e.id, e.version, e.state, e.published, e.is_demo, e.starts_at, e.ends_at, e.scope, \
-     e.village, e.lead_unit, e.form, e.brand, e.site, e.channel, e.online, e.lon, e.lat, e.attendance, e.online_views, \
+pub(super) const COLUMNS: &str = "e.id, e.version, e.state, e.published, e.internal, e.is_demo, e.starts_at, e.ends_at, \
+     e.scope, e.village, e.lead_unit, e.form, e.brand, e.site, e.channel, e.online, e.lon, e.lat, e.attendance, e.online_views, \
      e.consultations, e.materials, e.is_estimate, e.author, e.created_at, e.updated_at, e.duty_item, \
      e.observance, e.series, e.title, e.place, \
      e.author_name, e.reason, x.co_organisers, x.summary, x.speakers, x.links";
@@ -40,6 +40,7 @@ pub(super) struct EventRow {
     version: i64,
     state: String,
     published: bool,
+    internal: bool,
     is_demo: bool,
     starts_at: DateTime<Utc>,
     ends_at: Option<DateTime<Utc>>,
@@ -93,6 +94,7 @@ impl EventRow {
             version: self.version,
             state,
             published: self.published,
+            internal: self.internal,
             is_demo: self.is_demo,
             title: self.title,
             starts_at: self.starts_at,
@@ -183,6 +185,7 @@ pub(super) fn columns(event: &Event) -> Columns {
         ("version", event.version.into()),
         ("state", event.state.key().into()),
         ("published", event.published.into()),
+        ("internal", event.internal.into()),
         ("is_demo", event.is_demo.into()),
         ("starts_at", event.starts_at.into()),
         ("ends_at", event.ends_at.into()),

@@ -1,4 +1,4 @@
-//! The files of pictures: named by content, written whole or not at all.
+//! The files of pictures and documents: named by content, written whole or not at all.
 
 use super::super::{
     db::Database,
@@ -18,25 +18,27 @@ use tokio::{
     task::spawn_blocking,
 };
 
-/// The folder of the pictures.
+/// The folders of pictures and documents.
 pub struct Files {
     root: Arc<Path>,
+    documents: Arc<Path>,
     /// Read: files are being written for a row that follows. Write: files without a row are being deleted.
     rows: RwLock<()>,
 }
 
 impl Files {
     pub(in super::super) fn new(data_dir: &Path) -> Self {
-        Self { root: data_dir.join("photos").into(), rows: RwLock::default() }
+        let (root, documents) = (data_dir.join("photos").into(), data_dir.join("documents").into());
+        Self { root, documents, rows: RwLock::default() }
     }
 
     /// Holds off deleting, until the row that the files are for is there.
-    pub(super) async fn keep(&self) -> RwLockReadGuard<'_, ()> {
+    pub(in super::super) async fn keep(&self) -> RwLockReadGuard<'_, ()> {
         self.rows.read().await
     }
 
     /// Writes all sizes of a picture; those that are there stay.
-    pub(super) async fn write(&self, processed: Processed) -> Result<(), Fault> {
+    pub(in super::super) async fn write(&self, processed: Processed) -> Result<(), Fault> {
         let root = Arc::clone(&self.root);
         spawn_blocking(move || {
             for rendition in &processed.renditions {
@@ -47,13 +49,20 @@ impl Files {
         .await?
     }
 
+    /// Writes a document; one that is there stays.
+    pub(in super::super) async fn write_document(&self, hash: String, bytes: Vec<u8>) -> Result<(), Fault> {
+        let root = Arc::clone(&self.documents);
+        spawn_blocking(move || Ok(put(&document_path(&root, &hash), &bytes)?)).await?
+    }
+
     /// A picture in a size; `None` where there is no such file.
-    pub(super) async fn read(&self, hash: &str, size: u32) -> Result<Option<Vec<u8>>, Fault> {
-        match tokio::fs::read(path(&self.root, hash, size)).await {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+    pub(in super::super) async fn read(&self, hash: &str, size: u32) -> Result<Option<Vec<u8>>, Fault> {
+        found(tokio::fs::read(path(&self.root, hash, size)).await)
+    }
+
+    /// A document; `None` where there is no such file.
+    pub(in super::super) async fn read_document(&self, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
+        found(tokio::fs::read(document_path(&self.documents, hash)).await)
     }
 
     /// Deletes the files of those pictures that no row names any more. A file that stays does no harm, so a failure
@@ -70,14 +79,15 @@ impl Files {
     async fn try_forget(&self, db: &Database, hashes: Vec<String>) -> Result<(), Fault> {
         let _alone = self.rows.write().await;
         let mut used = sql("SELECT hash FROM photos WHERE hash IN ");
-        used.push_list(&hashes);
+        used.push_list(&hashes).push(" UNION SELECT hash FROM attachments WHERE hash IN ").push_list(&hashes);
         let used: Vec<(String,)> = db.all(used).await?;
         let unused = hashes.into_iter().filter(|hash| !used.iter().any(|(other,)| other == hash)).collect::<Vec<_>>();
-        let root = Arc::clone(&self.root);
+        let (root, documents) = (Arc::clone(&self.root), Arc::clone(&self.documents));
         spawn_blocking(move || {
             for hash in unused {
-                for size in SIZES {
-                    match fs::remove_file(path(&root, &hash, size)) {
+                let pictures = SIZES.map(|size| path(&root, &hash, size));
+                for path in pictures.into_iter().chain([document_path(&documents, &hash)]) {
+                    match fs::remove_file(path) {
                         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                         _ => {}
                     }
@@ -89,6 +99,14 @@ impl Files {
     }
 }
 
+fn found(read: io::Result<Vec<u8>>) -> Result<Option<Vec<u8>>, Fault> {
+    match read {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Whether it can be the name of a picture; nothing else ever becomes part of a path.
 pub(super) fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -96,6 +114,10 @@ pub(super) fn is_hash(text: &str) -> bool {
 
 fn path(root: &Path, hash: &str, size: u32) -> PathBuf {
     root.join(hash.get(..2).unwrap_or("xx")).join(format!("{hash}-{size}.jpg"))
+}
+
+fn document_path(root: &Path, hash: &str) -> PathBuf {
+    root.join(hash.get(..2).unwrap_or("xx")).join(format!("{hash}.pdf"))
 }
 
 /// Writes a file so that it is there whole or not at all, whenever the power goes.

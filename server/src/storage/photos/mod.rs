@@ -32,9 +32,6 @@ use sqlx::FromRow;
 use std::sync::Arc;
 use uuid::{Builder, Uuid};
 
-/// Pictures that are processed at once: each takes a core and up to a quarter of a gigabyte.
-const AT_ONCE: usize = 2;
-
 /// Pictures in the database and their files.
 pub struct Photos {
     db: Database,
@@ -97,8 +94,8 @@ struct Arrival {
 }
 
 impl Photos {
-    pub(super) fn new(db: Database, files: Arc<Files>) -> Self {
-        Self { db, files, turns: Turns::new(AT_ONCE) }
+    pub(super) fn new(db: Database, files: Arc<Files>, turns: Turns) -> Self {
+        Self { db, files, turns }
     }
 
     async fn take(
@@ -267,10 +264,10 @@ impl Photos {
         }
         // The same picture may belong to several sessions: staff of each may see it; it is public where one of them is
         // and none holds it back for the minors on it.
-        let owners = sql(
-            "SELECT p.account_id, p.event_id, p.attached, p.minors AND NOT p.consent AS is_closed, e.scope, e.state \
-             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1",
-        );
+        let owners =
+            sql("SELECT p.account_id, p.event_id, p.attached, p.minors AND NOT p.consent AS is_closed, e.scope, \
+             CASE WHEN e.internal THEN 'internal' ELSE e.state END AS state \
+             FROM photos p LEFT JOIN events e ON e.id = p.event_id WHERE p.hash = $1");
         let owners: Vec<OwnerRow> = self.db.all(owners.bind(hash)).await?;
         if owners.is_empty() {
             return Ok(None);

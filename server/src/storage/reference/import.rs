@@ -21,11 +21,11 @@ const TERMS: Table = Table { name: "terms", key: "(kind, code)", key_columns: 2,
 const SETTINGS: Table = Table { name: "settings", key: "(key)", key_columns: 1, action: "import.settings" };
 
 impl ReferenceTables {
-    /// Brings in regions by code. A point that is known already stays, with what is known about it; the version is
-    /// counted here, not taken over.
+    /// Brings in regions by code. A point that is known already stays, with what is known about it, and so do names that
+    /// the office gave; the version is counted here, not taken over.
     pub async fn import_regions(&self, regions: &[Region], now: DateTime<Utc>) -> Result<Imported, StoreError> {
         let wanted = regions.iter().map(|region| region_columns(region_row(region))).collect();
-        Ok(self.importer(now).run(REGIONS, wanted, region_columns, keep_point).await?)
+        Ok(self.importer(now).run(REGIONS, wanted, region_columns, keep_own).await?)
     }
 
     /// Brings in units by code, each with its place in the list.
@@ -110,6 +110,7 @@ fn region_row(region: &Region) -> RegionRow {
         point_is_demo: region.point.is_some() && region.point_is_demo,
         version: 1,
         search_text: folded(&search),
+        is_local: false,
     }
 }
 
@@ -129,11 +130,20 @@ fn region_columns(row: RegionRow) -> Columns {
         ("point_is_demo", row.point_is_demo.into()),
         ("version", row.version.into()),
         ("search_text", row.search_text.into()),
+        ("is_local", row.is_local.into()),
     ]
 }
 
-/// The row as wanted, with the point that is there; its version counts up where anything is different.
-fn keep_point(before: &Columns, mut wanted: Columns) -> Columns {
+/// The row as wanted, with the point that is there, and with the names that the office gave it; its version counts up
+/// where anything is different.
+fn keep_own(before: &Columns, mut wanted: Columns) -> Columns {
+    if value_of(before, "is_local") == Some(&Value::from(true)) {
+        for name in ["kind", "name", "short_name", "name_en", "pending", "note", "search_text", "is_local"] {
+            if let Some(value) = value_of(before, name) {
+                put(&mut wanted, name, value.clone());
+            }
+        }
+    }
     let has_point = value_of(before, "lon").is_some_and(|lon| *lon != Value::Real(None));
     let kept: &[&str] = if has_point { &["lon", "lat", "point_is_demo", "version"] } else { &["version"] };
     for name in kept {

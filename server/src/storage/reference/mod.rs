@@ -6,8 +6,9 @@ use super::{
     audit::{self, Change, Entry},
     db::Database,
     fault::{Fault, retry},
-    observances,
+    map, observances, sites,
     sql::sql,
+    villages,
 };
 use app::{
     backend::Ids,
@@ -25,6 +26,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use std::{
+    collections::HashMap,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -69,6 +71,7 @@ struct RegionRow {
     point_is_demo: bool,
     version: i64,
     search_text: String,
+    is_local: bool,
 }
 
 impl RegionRow {
@@ -200,20 +203,30 @@ impl ReferenceTables {
         let terms: Vec<TermRow> = self.db.all(sql("SELECT * FROM terms ORDER BY kind, seq, code")).await?;
         let settings: Vec<(String, String)> = self.db.all(sql("SELECT key, value FROM settings")).await?;
         let outline = settings.iter().find(|(key, _)| key == "outline").map(|(_, value)| value.clone());
+        let site = site(settings);
+        let (cell_rows, cell_rows_version) = map::layout(&self.db, &site.scope).await?;
         let mut reference = Reference {
             outline,
-            site: site(settings),
+            site,
+            boundaries: map::boundaries(&self.db).await?,
+            cell_rows,
+            cell_rows_version,
             regions: regions.into_iter().map(RegionRow::region).collect::<Result<_, _>>()?,
             units: units.into_iter().map(|row| row.unit().1).collect(),
             observances: observances::all(&self.db).await?,
             announced: observances::announced(&self.db).await?,
-            ..Reference::default()
+            changes: villages::changes(&self.db).await?,
+            terms: HashMap::new(),
         };
         for row in terms {
             let Some(kind) = TermKind::from_key(&row.kind) else {
                 return Err(Fault::Row { table: "terms", what: format!("{}: kind {}", row.code, row.kind) });
             };
             reference.terms.entry(kind).or_default().push(row.term().1);
+        }
+        let sites = sites::terms(&self.db, reference.site.demo_mode).await?;
+        if !sites.is_empty() {
+            reference.terms.insert(TermKind::Site, sites);
         }
         let reference = Arc::new(reference);
         let copy = Copy { of: changes, at, reference: Arc::clone(&reference) };

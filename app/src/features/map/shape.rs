@@ -1,0 +1,190 @@
+//! Geometry of outlines: does a ring cross itself, how far is a point from a line, fewer points for the same shape.
+//! Numbers in, numbers out; distances in metres on a plane that is true near the place.
+
+use super::draw::Ring;
+use crate::features::reference::model::Point;
+
+/// Metres of a degree of latitude.
+const DEGREE: f64 = 111_320.0;
+
+/// A point on a plane around `middle`, in metres.
+fn flat(point: Point, middle: f64) -> (f64, f64) {
+    (point.lon * DEGREE * middle.to_radians().cos(), point.lat * DEGREE)
+}
+
+/// How far a point is from the piece of a line between two others, in metres.
+fn from_piece(point: Point, a: Point, b: Point) -> f64 {
+    let middle = point.lat;
+    let ((px, py), (ax, ay), (bx, by)) = (flat(point, middle), flat(a, middle), flat(b, middle));
+    let (dx, dy) = (bx - ax, by - ay);
+    let length = dx * dx + dy * dy;
+    let share = if length > 0.0 { (((px - ax) * dx + (py - ay) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (px - ax - share * dx).hypot(py - ay - share * dy)
+}
+
+/// How far a point is from a closed line, in metres.
+pub fn from_ring(point: Point, ring: &[Point]) -> f64 {
+    ring.windows(2).map(|pair| from_piece(point, pair[0], pair[1])).fold(f64::INFINITY, f64::min)
+}
+
+/// The area that a closed line goes around, in square metres; more than 0 where it goes against the clock.
+pub fn area(ring: &[Point]) -> f64 {
+    let Some(middle) = ring.first().map(|point| point.lat) else { return 0.0 };
+    let origin = flat(ring[0], middle);
+    let local = |point: Point| {
+        let (x, y) = flat(point, middle);
+        (x - origin.0, y - origin.1)
+    };
+    let doubled = ring.windows(2).map(|pair| {
+        let ((ax, ay), (bx, by)) = (local(pair[0]), local(pair[1]));
+        ax * by - bx * ay
+    });
+    doubled.sum::<f64>() / 2.0
+}
+
+/// Whether a closed line meets itself anywhere but where its pieces are joined.
+pub fn crosses_itself(ring: &[Point]) -> bool {
+    let count = ring.len().saturating_sub(1);
+    let span = |index: usize| {
+        let (a, b) = (ring[index].lon, ring[index + 1].lon);
+        (a.min(b), a.max(b))
+    };
+    let mut order = (0..count).collect::<Vec<_>>();
+    order.sort_by(|a, b| span(*a).0.total_cmp(&span(*b).0));
+    for (place, first) in order.iter().enumerate() {
+        let end = span(*first).1;
+        let near = order[place + 1..].iter().take_while(|second| span(**second).0 <= end);
+        for second in near {
+            let (low, high) = (*first.min(second), *first.max(second));
+            let joined = high == low + 1 || (low == 0 && high == count - 1);
+            if meet((ring[low], ring[low + 1]), (ring[high], ring[high + 1]), joined) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// On which side of the line from `a` to `b` a point lies.
+fn side(a: Point, b: Point, point: Point) -> f64 {
+    (b.lon - a.lon) * (point.lat - a.lat) - (b.lat - a.lat) * (point.lon - a.lon)
+}
+
+/// Whether two pieces meet; of two that are joined, whether one runs back over the other.
+fn meet(one: (Point, Point), other: (Point, Point), joined: bool) -> bool {
+    if joined {
+        // They share a corner: only a turn right back makes them meet elsewhere.
+        let (tip, from, to) = if one.1 == other.0 { (one.1, one.0, other.1) } else { (one.0, one.1, other.0) };
+        let ahead = (from.lon - tip.lon) * (to.lon - tip.lon) + (from.lat - tip.lat) * (to.lat - tip.lat) > 0.0;
+        return side(tip, from, to) == 0.0 && ahead;
+    }
+    let apart = |a: f64, b: f64| (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0);
+    let across = |line: (Point, Point), ends: (Point, Point)| {
+        let (a, b) = (side(line.0, line.1, ends.0), side(line.0, line.1, ends.1));
+        (!apart(a, b), a == 0.0 && b == 0.0)
+    };
+    let ((first, in_line), (second, _)) = (across(one, other), across(other, one));
+    if in_line {
+        let overlap = |a: (f64, f64), b: (f64, f64)| a.0.min(a.1) <= b.0.max(b.1) && b.0.min(b.1) <= a.0.max(a.1);
+        return overlap((one.0.lon, one.1.lon), (other.0.lon, other.1.lon))
+            && overlap((one.0.lat, one.1.lat), (other.0.lat, other.1.lat));
+    }
+    first && second
+}
+
+/// The ring with at most `most` points and none moved by more than needed: Douglas and Peucker's way, `metres` at
+/// first and twice as much while there are too many. A ring that would cross itself by it stays finer.
+pub fn simplified(ring: &Ring, metres: f64, most: usize) -> Ring {
+    let mut tolerance = metres;
+    let mut best = ring.clone();
+    for _ in 0..32 {
+        let thinned = thinned(ring, tolerance);
+        let is_sound = thinned.len() >= 4 && area(&thinned).abs() > 0.0 && !crosses_itself(&thinned);
+        if !is_sound {
+            return best;
+        }
+        best = thinned;
+        if best.len() <= most {
+            break;
+        }
+        tolerance *= 2.0;
+    }
+    best
+}
+
+fn thinned(ring: &Ring, metres: f64) -> Ring {
+    let last = ring.len().saturating_sub(1);
+    // A closed line begins and ends at one point, so it is cut at the point that is farthest from there.
+    let Some(far) = (0..last).max_by(|a, b| {
+        let far = |index: usize| from_piece(ring[index], ring[0], ring[0]);
+        far(*a).total_cmp(&far(*b))
+    }) else {
+        return ring.clone();
+    };
+    let mut kept = vec![false; ring.len()];
+    for index in [0, far, last] {
+        kept[index] = true;
+    }
+    let mut open = vec![(0, far), (far, last)];
+    while let Some((from, to)) = open.pop() {
+        let between = (from + 1..to).map(|index| (index, from_piece(ring[index], ring[from], ring[to])));
+        if let Some((index, off)) = between.max_by(|a, b| a.1.total_cmp(&b.1))
+            && off > metres
+        {
+            kept[index] = true;
+            open.extend([(from, index), (index, to)]);
+        }
+    }
+    ring.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| *point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(points: &[(f64, f64)]) -> Ring {
+        points.iter().map(|(x, y)| Point { lon: 120.0 + x / 1000.0, lat: 31.0 + y / 1000.0 }).collect()
+    }
+
+    #[test]
+    fn a_bow_tie_crosses_itself_and_a_square_does_not() {
+        assert!(!crosses_itself(&ring(&[(0., 0.), (9., 0.), (9., 9.), (0., 9.), (0., 0.)])));
+        assert!(crosses_itself(&ring(&[(0., 0.), (9., 9.), (9., 0.), (0., 9.), (0., 0.)])));
+        assert!(crosses_itself(&ring(&[(0., 0.), (9., 0.), (4., 0.), (4., 9.), (0., 0.)])), "back over itself");
+        assert!(crosses_itself(&ring(&[(0., 0.), (9., 0.), (9., 9.), (5., 0.), (0., 9.), (0., 0.)])), "a touch");
+    }
+
+    #[test]
+    fn the_area_knows_its_direction() {
+        let square = ring(&[(0., 0.), (1., 0.), (1., 1.), (0., 1.), (0., 0.)]);
+        assert!((area(&square) - 111.32 * 95.4).abs() < 200.0, "{}", area(&square));
+        assert!(area(&square.into_iter().rev().collect::<Vec<_>>()) < 0.0);
+    }
+
+    #[test]
+    fn a_straight_edge_needs_no_points_between() {
+        let mut points = (0..=100).map(|step| (f64::from(step), 0.0)).collect::<Vec<_>>();
+        points.extend([(100.0, 50.0), (0.0, 50.0), (0.0, 0.0)]);
+        let simple = simplified(&ring(&points), 5.0, 500);
+        assert_eq!(simple.len(), 5, "{simple:?}");
+        assert_eq!(simple.first(), simple.last());
+    }
+
+    #[test]
+    fn too_many_points_become_fewer() {
+        let circle = (0..=4000).map(|step| {
+            let angle = f64::from(step % 4000) / 4000.0 * std::f64::consts::TAU;
+            (30.0 * angle.cos(), 30.0 * angle.sin())
+        });
+        let simple = simplified(&ring(&circle.collect::<Vec<_>>()), 0.001, 100);
+        assert!((20..=100).contains(&simple.len()), "{}", simple.len());
+        assert!(!crosses_itself(&simple));
+    }
+
+    #[test]
+    fn the_distance_is_in_metres() {
+        let square = ring(&[(0., 0.), (9., 0.), (9., 9.), (0., 9.), (0., 0.)]);
+        let off = from_ring(Point { lon: 120.004, lat: 30.999 }, &square);
+        assert!((off - 111.32).abs() < 0.5, "{off}");
+    }
+}

@@ -1,0 +1,109 @@
+-- Culture sites with their namings, states and inspections. Sessions name a site by its id, which is text: a shipped
+-- code, or the id that its form was made with. What were terms of the kind 'site' becomes sites.
+
+CREATE TABLE sites (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    scope TEXT COLLATE "C" NOT NULL,
+    seq BIGINT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    name TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    village TEXT COLLATE "C",
+    unit TEXT COLLATE "C",
+    owner TEXT NOT NULL,
+    address TEXT NOT NULL,
+    lon DOUBLE PRECISION,
+    lat DOUBLE PRECISION,
+    is_demo_point BOOLEAN NOT NULL,
+    area BIGINT,
+    built TEXT NOT NULL,
+    -- Internal.
+    keeper TEXT NOT NULL,
+    themes TEXT NOT NULL,
+    laws TEXT NOT NULL,
+    exhibits TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    booking TEXT NOT NULL,
+    -- 'yes', 'no' or nothing.
+    step_free TEXT NOT NULL,
+    -- Follows from site_states.
+    state TEXT COLLATE "C" NOT NULL,
+    state_on DATE,
+    -- The highest level of the namings that hold; nothing where there are none.
+    level TEXT COLLATE "C" NOT NULL,
+    inspect_months BIGINT,
+    is_pending BOOLEAN NOT NULL,
+    note TEXT NOT NULL,
+    section TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    is_local BOOLEAN NOT NULL,
+    is_demo BOOLEAN NOT NULL,
+    version BIGINT NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    search_text TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX sites_scope ON sites (scope, seq, id);
+
+CREATE TABLE site_namings (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    site TEXT COLLATE "C" NOT NULL,
+    level TEXT COLLATE "C" NOT NULL,
+    title TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    document TEXT NOT NULL,
+    body TEXT NOT NULL,
+    named_on DATE,
+    ended_on DATE
+);
+CREATE INDEX site_namings_site ON site_namings (site, level);
+
+CREATE TABLE site_states (
+    id UUID NOT NULL PRIMARY KEY,
+    site TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    began_on DATE NOT NULL,
+    reason TEXT NOT NULL,
+    who TEXT NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX site_states_site ON site_states (site, began_on);
+
+CREATE TABLE inspections (
+    id UUID NOT NULL PRIMARY KEY,
+    site TEXT COLLATE "C" NOT NULL,
+    scope TEXT COLLATE "C" NOT NULL,
+    done_on DATE NOT NULL,
+    finding TEXT NOT NULL,
+    note TEXT NOT NULL,
+    repair_by DATE,
+    resolved_on DATE,
+    who TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    is_demo BOOLEAN NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX inspections_site ON inspections (site, done_on);
+CREATE INDEX inspections_scope ON inspections (scope, done_on);
+
+-- How a site is used is asked by site.
+CREATE INDEX events_site ON events (site, state, held_on);
+
+INSERT INTO sites (id, scope, seq, kind, name, name_en, village, unit, owner, address, lon, lat, is_demo_point, area,
+    built, keeper, themes, laws, exhibits, hours, booking, step_free, state, state_on, level, inspect_months, is_pending,
+    note, section, wording, is_local, is_demo, version, updated_at, search_text)
+SELECT t.code,
+    CASE WHEN t.village <> '' THEN t.village
+         ELSE COALESCE((SELECT s.value FROM settings s WHERE s.key = 'scope'), '') END,
+    t.seq,
+    CASE WHEN t.detail LIKE 'park%' THEN 'park' WHEN t.detail LIKE 'centre%' THEN 'centre'
+         WHEN t.detail LIKE 'school%' THEN 'school' WHEN t.detail LIKE 'hall%' THEN 'hall'
+         WHEN t.detail LIKE 'estate%' THEN 'estate' ELSE 'other' END,
+    t.zh, t.en, NULLIF(t.village, ''), NULL, '', '', NULL, NULL, FALSE, NULL,
+    '', '', '', '', '', '', '', '', 'unknown', NULL,
+    CASE WHEN t.detail LIKE '%national' THEN 'national' WHEN t.detail LIKE '%provincial' THEN 'provincial' ELSE '' END,
+    NULL, TRUE,
+    t.note, t.section, t.wording, FALSE, FALSE, 1, '2026-01-01T00:00:00+00:00', LOWER(t.zh || ' ' || t.en)
+FROM terms t WHERE t.kind = 'site';
+INSERT INTO site_namings (id, site, level, title, batch, document, body, named_on, ended_on)
+SELECT s.id || '/' || s.level, s.id, s.level, '', '', '', '', NULL, NULL FROM sites s WHERE s.level <> '';
+DELETE FROM terms WHERE kind = 'site';

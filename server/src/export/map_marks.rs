@@ -1,0 +1,268 @@
+//! The things of the map's layers beside the villages: few enough to be sent to a phone, however many there are.
+
+use super::map::{Feature, Properties};
+use app::{
+    backend::Backend,
+    clock,
+    error::AppError,
+    features::{
+        events::{model::Event, model::EventState, query::EventFilter},
+        map::{
+            cluster::{Cluster, Spots, View, clusters},
+            layers::{Item, Layer, coming},
+            places::Asked,
+        },
+        photos,
+        reference::{Reference, model::Point},
+    },
+    ids::EventId,
+    ui::Locale,
+};
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// The most features of all layers together, so that an answer stays below 60 KB.
+const FEATURES_MAX: usize = 120;
+/// The most characters of a title that is sent; the page has the rest.
+const TITLE_MAX: usize = 40;
+
+/// What is asked for.
+pub struct Part<'a> {
+    pub backend: &'a Backend,
+    pub reference: &'a Reference,
+    pub filter: &'a EventFilter,
+    pub view: Option<View>,
+}
+
+/// A session, several that lie close together, a site or a title.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct Mark {
+    /// `upcoming`, `sessions`, `sites` or `titles`.
+    layer: &'static str,
+    /// Of a site its kind, of a title its level.
+    kind: Option<&'static str>,
+    /// How many things it stands for.
+    count: usize,
+    /// What it is called; `null` of several.
+    title: Option<String>,
+    /// When a session begins.
+    starts_at: Option<DateTime<FixedOffset>>,
+    /// The place in words.
+    place: Option<String>,
+    /// The code of its village; of several the village that all of them are in.
+    village: Option<String>,
+    /// That village's name.
+    village_name: Option<String>,
+    /// Its page, or the list of several that no zoom takes apart; `null` where a closer look tells more.
+    url: Option<String>,
+    /// Address of a small picture.
+    photo: Option<String>,
+    /// What the picture shows.
+    photo_alt: Option<String>,
+    /// Whether the point is its own, not its village's.
+    is_exact: bool,
+    /// Sample data.
+    is_demo: bool,
+    /// Western, southern, eastern and northern edge of several.
+    bbox: Option<[f64; 4]>,
+}
+
+/// The features of the layers, and how many sessions have no place.
+pub async fn marks(part: &Part<'_>, on: &[Layer]) -> Result<(Vec<Feature>, usize), AppError> {
+    let wanted = on.iter().filter(|layer| **layer != Layer::Held).count().max(1);
+    let most = FEATURES_MAX / wanted;
+    let (mut features, mut unplaced) = (Vec::new(), 0);
+    for layer in on {
+        match layer {
+            Layer::Held => {}
+            Layer::Upcoming | Layer::Sessions => {
+                let filter = if *layer == Layer::Upcoming { coming(part.filter) } else { part.filter.clone() };
+                let spots = part.backend.map.spots(&filter).await?;
+                unplaced += spots.unplaced;
+                features.extend(sessions(part, *layer, &filter, &spots, most).await?);
+            }
+            Layer::Sites | Layer::Titles => {
+                let Part { backend, reference, filter, .. } = *part;
+                let asked = Asked { backend, reference, locale: Locale::zh_CN, filter };
+                let items = if *layer == Layer::Sites { asked.sites().await? } else { asked.titles().await? };
+                unplaced += items.iter().filter(|item| item.point.is_none()).count();
+                features.extend(things(part, &items, most));
+            }
+        }
+    }
+    Ok((features, unplaced))
+}
+
+/// The view, or all that there is.
+fn view_of(part: &Part<'_>, points: impl Iterator<Item = Point>) -> View {
+    part.view.unwrap_or_else(|| {
+        let all = View { west: 180.0, south: 90.0, east: -180.0, north: -90.0, zoom: 11 };
+        points.fold(all, |view, point| View {
+            west: view.west.min(point.lon),
+            south: view.south.min(point.lat),
+            east: view.east.max(point.lon),
+            north: view.north.max(point.lat),
+            ..view
+        })
+    })
+}
+
+/// Sessions: those that stand alone with what there is to say, at two queries for all of them.
+async fn sessions(
+    part: &Part<'_>,
+    layer: Layer,
+    filter: &EventFilter,
+    spots: &Spots,
+    most: usize,
+) -> Result<Vec<Feature>, AppError> {
+    if spots.all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let view = view_of(part, spots.all.iter().map(|spot| spot.point));
+    let found = clusters(&spots.all, &view, most);
+    let alone = found.iter().filter(|cluster| cluster.count == 1).map(|cluster| cluster.first).collect::<Vec<_>>();
+    let events = part.backend.events.find_many(&alone).await?;
+    let events = events.into_iter().map(|event| (event.id, event)).collect::<HashMap<_, _>>();
+    let approved = events.values().filter(|event| event.state == EventState::Approved);
+    let photos = part.backend.photos.of_events(&approved.map(|event| event.id).collect::<Vec<_>>()).await?;
+    let mut pictures: HashMap<EventId, (String, String)> = HashMap::new();
+    for photo in photos.into_iter().filter(|photo| photo.may_be_public()) {
+        pictures.entry(photo.event).or_insert((photos::address(&photo.hash, photos::SIZES[0]), photo.alt));
+    }
+    let features = found.iter().filter_map(|cluster| {
+        if cluster.count > 1 {
+            let village = cluster.village.and_then(|index| spots.villages.get(index as usize));
+            return Some(several(part, layer, filter, cluster, village.map(String::as_str)));
+        }
+        let event = events.get(&cluster.first)?;
+        Some(session(part.reference, layer, event, pictures.remove(&event.id), cluster.point))
+    });
+    Ok(features.collect())
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= TITLE_MAX {
+        return text.to_owned();
+    }
+    text.chars().take(TITLE_MAX - 1).chain(['\u{2026}']).collect()
+}
+
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Six decimals are a tenth of a metre.
+fn at(point: Point) -> [f64; 2] {
+    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    [round(point.lon), round(point.lat)]
+}
+
+fn session(
+    reference: &Reference,
+    layer: Layer,
+    event: &Event,
+    picture: Option<(String, String)>,
+    point: Point,
+) -> Feature {
+    let (photo, photo_alt) = picture.map_or((None, None), |(photo, alt)| (Some(photo), filled(cut(&alt))));
+    let village = event.village.as_deref();
+    let mark = Mark {
+        layer: layer.key(),
+        kind: None,
+        count: 1,
+        title: Some(cut(&event.title)),
+        starts_at: Some(clock::local(event.starts_at)),
+        place: filled(cut(&event.place)),
+        village: event.village.clone(),
+        village_name: village.map(|code| reference.village_label(code, Locale::zh_CN).to_owned()),
+        url: Some(format!("/events/{}", event.id)),
+        photo,
+        photo_alt,
+        is_exact: event.point.is_some(),
+        is_demo: event.is_demo,
+        bbox: None,
+    };
+    Feature::new(format!("{}/{}", layer.key(), event.id), Some(at(point)), Properties::Mark(mark))
+}
+
+/// Several sessions. Those of one place, which no zoom takes apart, are a link away as a list.
+fn several(
+    part: &Part<'_>,
+    layer: Layer,
+    filter: &EventFilter,
+    cluster: &Cluster<EventId>,
+    village: Option<&str>,
+) -> Feature {
+    let (low, high) = cluster.corners;
+    let list = village.filter(|_| cluster.is_one_place()).map(|village| {
+        let states = if layer == Layer::Sessions { vec![EventState::Approved] } else { filter.states.clone() };
+        EventFilter { village: village.to_owned(), states, ..filter.clone() }.address("/events")
+    });
+    let mark = Mark {
+        layer: layer.key(),
+        count: cluster.count,
+        village: village.map(str::to_owned),
+        village_name: village.map(|code| part.reference.village_label(code, Locale::zh_CN).to_owned()),
+        url: list,
+        bbox: Some([low.lon, low.lat, high.lon, high.lat]),
+        ..Mark::default()
+    };
+    Feature::new(
+        format!("{}/{}+{}", layer.key(), cluster.first, cluster.count),
+        Some(at(cluster.point)),
+        Properties::Mark(mark),
+    )
+}
+
+/// Sites and titles: gathered like sessions, where there are too many.
+fn things(part: &Part<'_>, items: &[Item], most: usize) -> Vec<Feature> {
+    let spots = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| Some(app::features::map::cluster::Spot::new(index, item.point?, None)));
+    let spots = spots.collect::<Vec<_>>();
+    if spots.is_empty() {
+        return Vec::new();
+    }
+    let view = view_of(part, spots.iter().map(|spot| spot.point));
+    let found = clusters(&spots, &view, most);
+    let features = found.iter().filter_map(|cluster| {
+        let item = items.get(cluster.first)?;
+        let (low, high) = cluster.corners;
+        let mark = if cluster.count == 1 {
+            Mark {
+                layer: item.layer.key(),
+                kind: Some(item.kind).filter(|kind| !kind.is_empty()),
+                count: 1,
+                title: Some(cut(&item.label)),
+                place: filled(cut(&item.detail)),
+                village: filled(item.village.clone()),
+                url: Some(item.href.clone()),
+                is_exact: item.is_exact,
+                is_demo: item.is_demo,
+                ..Mark::default()
+            }
+        } else {
+            let bbox = Some([low.lon, low.lat, high.lon, high.lat]);
+            // The page lists all of them below the map.
+            let url = cluster.is_one_place().then(|| format!("#list-{}", item.layer.key()));
+            Mark { layer: item.layer.key(), count: cluster.count, url, bbox, ..Mark::default() }
+        };
+        Some(Feature::new(format!("{}/{}", item.layer.key(), item.id), Some(at(cluster.point)), Properties::Mark(mark)))
+    });
+    features.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_title_is_cut_where_it_says_so() {
+        assert_eq!(cut("宪法"), "宪法");
+        let long = cut(&"法".repeat(200));
+        assert_eq!((long.chars().count(), long.ends_with('\u{2026}')), (TITLE_MAX, true));
+    }
+}

@@ -1,0 +1,204 @@
+//! Changes of the roster of villages: the dated record, the new or renamed village, and the steps of the titles that
+//! the office decided on, in one transaction.
+
+use super::{
+    audit::{self, Change, Entry},
+    db::{Database, Tx},
+    fault::{Fault, retry},
+    sql::{folded, sql},
+    titles,
+};
+use app::{
+    backend::Ids,
+    error::StoreError,
+    features::{
+        accounts::Actor,
+        reference::changes::{ChangeKind, RegionChange},
+        titles::store::Written,
+        villages::store::{NewVillage, RosterWrite, VillageStore},
+    },
+    ids::RegionChangeId,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use std::sync::{Arc, atomic::AtomicU64};
+use uuid::Uuid;
+
+/// Between the codes of a list in one column.
+const BETWEEN: &str = ";";
+
+/// Changes of the roster in the database.
+pub struct Villages {
+    pub(super) db: Database,
+    pub(super) ids: Arc<dyn Ids>,
+    /// Counts the changes of the reference data, of which the roster is a part.
+    pub(super) changes: Arc<AtomicU64>,
+}
+
+#[derive(FromRow)]
+struct ChangeRow {
+    id: Uuid,
+    scope: String,
+    on_day: NaiveDate,
+    kind: String,
+    from_codes: String,
+    to_codes: String,
+    made_codes: String,
+    old_name: String,
+    new_name: String,
+    document: String,
+    note: String,
+    who: String,
+    at: DateTime<Utc>,
+}
+
+fn codes(text: &str) -> Vec<String> {
+    text.split(BETWEEN).filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
+
+impl ChangeRow {
+    fn change(self) -> Result<RegionChange, Fault> {
+        let kind = ChangeKind::from_key(&self.kind)
+            .ok_or_else(|| Fault::Row { table: "region_changes", what: format!("{}: kind {}", self.id, self.kind) })?;
+        Ok(RegionChange {
+            id: RegionChangeId(self.id),
+            kind,
+            from: codes(&self.from_codes),
+            to: codes(&self.to_codes),
+            made: codes(&self.made_codes),
+            scope: self.scope,
+            on_day: self.on_day,
+            old_name: self.old_name,
+            new_name: self.new_name,
+            document: self.document,
+            note: self.note,
+            who: self.who,
+            at: self.at,
+        })
+    }
+}
+
+/// All changes, the earliest first.
+pub(super) async fn changes(db: &Database) -> Result<Vec<RegionChange>, Fault> {
+    let rows: Vec<ChangeRow> = db.all(sql("SELECT * FROM region_changes ORDER BY on_day, at, id")).await?;
+    rows.into_iter().map(ChangeRow::change).collect()
+}
+
+impl Villages {
+    async fn try_change(&self, actor: &Actor, write: &RosterWrite, now: DateTime<Utc>) -> Result<Written, Fault> {
+        let change = &write.change;
+        let mut tx = self.db.begin().await?;
+        let find = sql("SELECT * FROM region_changes WHERE id = $1").bind(change.id.0);
+        if let Some(before) = tx.maybe::<ChangeRow>(find).await? {
+            let before = before.change()?;
+            let is_repeat = RegionChange { who: before.who.clone(), at: before.at, ..change.clone() } == before;
+            return Ok(if is_repeat { Written::Done } else { Written::Conflict });
+        }
+        // The roster must still be the one that the change was checked against.
+        let count: (i64,) = tx.one(sql("SELECT COUNT(*) FROM region_changes")).await?;
+        if usize::try_from(count.0).ok() != Some(write.seen) {
+            return Ok(Written::Conflict);
+        }
+        if let Some(village) = &write.new
+            && !add(&mut tx, &change.scope, village).await?
+        {
+            return Ok(Written::Conflict);
+        }
+        if let Some((code, village)) = &write.renamed {
+            rename(&mut tx, code, village).await?;
+        }
+        insert(&mut tx, change).await?;
+        for title in &write.titles {
+            if !titles::put(&mut tx, &*self.ids, actor, title, now).await? {
+                return Ok(Written::Conflict);
+            }
+        }
+        let entry = Entry::by(actor, now, action(change.kind), ("roster", change.id.to_string()), &change.scope);
+        let told = [
+            ("on_day", String::new(), change.on_day.to_string()),
+            ("village", change.from.join(" "), change.to.join(" ")),
+            ("name", change.old_name.clone(), change.new_name.clone()),
+        ];
+        let told = told.into_iter().filter(|(_, old, new)| old != new);
+        let told = told.map(|(field, old, new)| Change::new(field, old, new)).collect::<Vec<_>>();
+        audit::write(&mut tx, &*self.ids, &entry, &told).await?;
+        tx.commit_and_count(&self.changes).await?;
+        Ok(Written::Done)
+    }
+}
+
+fn action(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "roster.added",
+        ChangeKind::Renamed => "roster.renamed",
+        ChangeKind::Merged => "roster.merged",
+        ChangeKind::Split => "roster.split",
+    }
+}
+
+fn search(village: &NewVillage, also: &str) -> String {
+    folded(&[village.name.as_str(), &village.short_name, &village.name_en, also].join(" "))
+}
+
+/// Adds a village at the end of the roster; `false` where its code is taken.
+async fn add(tx: &mut Tx, parent: &str, village: &NewVillage) -> Result<bool, Fault> {
+    let insert =
+        sql("INSERT INTO regions (code, parent, kind, name, short_name, name_en, pending, note, seq, lon, lat, \
+         point_is_demo, version, search_text, is_local) \
+         SELECT $1, $2, $3, $4, $5, $6, $7, '', COALESCE(MAX(seq), 0) + 1, $8, $9, FALSE, 1, $10, TRUE FROM regions \
+         WHERE NOT EXISTS (SELECT 1 FROM regions r WHERE r.code = $1) HAVING COUNT(*) > 0");
+    let insert = insert
+        .bind(&village.code)
+        .bind(parent)
+        .bind(village.kind.key())
+        .bind(&village.name)
+        .bind(&village.short_name)
+        .bind(&village.name_en)
+        .bind(village.pending)
+        .bind(None::<f64>)
+        .bind(None::<f64>)
+        .bind(search(village, ""));
+    Ok(tx.run(insert).await? == 1)
+}
+
+/// Calls a village otherwise; it is still found by its old name.
+async fn rename(tx: &mut Tx, code: &str, village: &NewVillage) -> Result<(), Fault> {
+    let before = sql("SELECT search_text FROM regions WHERE code = $1").bind(code);
+    let before = tx.maybe::<(String,)>(before).await?.map(|(text,)| text).unwrap_or_default();
+    let update =
+        sql("UPDATE regions SET name = $2, short_name = $3, name_en = $4, search_text = $5, is_local = TRUE, \
+         version = version + 1 WHERE code = $1");
+    let update = update.bind(code).bind(&village.name).bind(&village.short_name).bind(&village.name_en);
+    tx.run(update.bind(search(village, &before))).await?;
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx, change: &RegionChange) -> Result<(), Fault> {
+    let insert =
+        sql("INSERT INTO region_changes (id, scope, on_day, kind, from_codes, to_codes, made_codes, old_name, \
+         new_name, document, note, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+    let insert = insert
+        .bind(change.id.0)
+        .bind(&change.scope)
+        .bind(change.on_day)
+        .bind(change.kind.key())
+        .bind(change.from.join(BETWEEN))
+        .bind(change.to.join(BETWEEN))
+        .bind(change.made.join(BETWEEN))
+        .bind(&change.old_name)
+        .bind(&change.new_name)
+        .bind(&change.document)
+        .bind(&change.note)
+        .bind(&change.who)
+        .bind(change.at);
+    tx.run(insert).await?;
+    Ok(())
+}
+
+#[async_trait]
+impl VillageStore for Villages {
+    async fn change(&self, actor: &Actor, write: RosterWrite, now: DateTime<Utc>) -> Result<Written, StoreError> {
+        Ok(retry(|| self.try_change(actor, &write, now)).await?)
+    }
+}
