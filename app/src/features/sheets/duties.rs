@@ -202,11 +202,10 @@ fn read_deadline(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &
 
 fn read_flag(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &mut PreviewRow) {
     let Some(given) = record.given(&COLUMNS, "is_public").filter(|given| !given.is_empty()) else { return };
-    match fold::flag(given) {
-        Some(flag) => input.is_public = flag,
-        None => {
-            row.wrong(preview::head_of(&COLUMNS, "is_public", look.l), given, td_string!(look.l, sheets.wrong.flag));
-        }
+    if let Some(flag) = fold::flag(given) {
+        input.is_public = flag;
+    } else {
+        row.wrong(preview::head_of(&COLUMNS, "is_public", look.l), given, td_string!(look.l, sheets.wrong.flag));
     }
 }
 

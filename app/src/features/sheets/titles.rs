@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
             Some(given) => match values::deadline(given, self.look.import.year) {
                 Some(day) if day > latest.on_day => latest.due_on = Some(day),
                 _ => {
-                    let why = td_string!(l, sheets.wrong.date, year = look.import.year);
+                    let why = td_string!(l, sheets.wrong.date, year = self.look.import.year);
                     row.wrong(preview::head_of(&COLUMNS, "next_review", l), given, why);
                 }
             },
