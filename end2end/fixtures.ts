@@ -101,7 +101,8 @@ export const test = base.extend<Tests, Workers>({
 
   tag: async ({}, use, info) => {
     tags += 1;
-    await use(`e2e-${info.workerIndex}-${tags}`);
+    // It ends with a letter, so that none is the beginning of another.
+    await use(`e2e-${info.workerIndex}-${tags}z`);
   },
 
   as: async ({ browser, guard, server, extraHTTPHeaders }, use) => {

@@ -86,8 +86,11 @@ test('the list follows the view, and a popup has the picture', async ({ page, as
   // Zoomed in and moved away, there is nothing of it any more.
   await page.locator('.map-canvas').focus();
   for (let step = 0; step < 6; step += 1) await page.keyboard.press('+');
-  for (let step = 0; step < 14; step += 1) await page.keyboard.press('ArrowLeft');
-  await expect(page.locator('.map-status')).toHaveText(words('map.live.nothing'));
+  // A key pressed while the map still moves is not heard, so it is pressed until the map has moved on.
+  await expect(async () => {
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('.map-status')).toHaveText(words('map.live.nothing'), { timeout: 300 });
+  }).toPass();
 });
 
 test('the months are a slider that leads to the same addresses', async ({ page }) => {
@@ -101,6 +104,7 @@ test('the months are a slider that leads to the same addresses', async ({ page }
 });
 
 test('the page does not stick out, and axe finds nothing', async ({ page, as }) => {
+  test.skip(!scripted(), 'axe is a script');
   const office = await as('office');
   for (const path of [OUTLINE, `${OUTLINE}&layer=held&layer=sites&layer=sessions`, '/map/print', `/villages/${VILLAGE}`]) {
     await page.goto(path);
@@ -148,7 +152,7 @@ test('boundaries come in whole or not at all', async ({ as, page, guard }) => {
 test('a click on the map fills the point in, and outside it asks', async ({ as, guard }) => {
   guard.allowStatus(422);
   const office = await as('office');
-  await office.goto('/desk/registries');
+  await office.goto('/desk/registries/points');
   await office.locator(`a[href*="village=${NEIGHBOUR}"]`).last().click();
   if (scripted()) {
     await office.locator('#f-lon').fill('');
