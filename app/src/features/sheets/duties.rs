@@ -191,12 +191,11 @@ fn read_deadline(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &
         input.deadline.clear();
         return;
     }
-    match values::deadline(given, look.import.year) {
-        Some(day) => input.deadline = day.to_string(),
-        None => {
-            let why = td_string!(look.l, sheets.wrong.deadline, year = look.import.year);
-            row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, why);
-        }
+    if let Some(day) = values::deadline(given, look.import.year) {
+        input.deadline = day.to_string();
+    } else {
+        let why = td_string!(look.l, sheets.wrong.deadline, year = look.import.year);
+        row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, why);
     }
 }
 
