@@ -38,6 +38,25 @@ pub fn day_start(date: NaiveDate) -> DateTime<Utc> {
     from_local(date, NaiveTime::MIN)
 }
 
+/// A day written `2026-01-31`. Not chrono's own reading, which knows every format there is and weighs in the browser.
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-');
+    let year = digits(parts.next()?, 4)?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?)
+}
+
+/// A time of day written `9:05`, `09:05` or `09:05:00`.
+pub fn read_time(text: &str) -> Option<NaiveTime> {
+    let mut parts = text.splitn(3, ':');
+    let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    NaiveTime::from_hms_opt(hour, minute, parts.next().map_or(Some(0), |second| digits(second, 2))?)
+}
+
+fn digits(text: &str, most: usize) -> Option<u32> {
+    let is_number = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
 /// Monday of the week of `date`, as calendars in China begin.
 pub fn week_start(date: NaiveDate) -> NaiveDate {
     date.checked_sub_days(Days::new(date.weekday().num_days_from_monday().into())).unwrap_or(date)
@@ -60,6 +79,20 @@ mod tests {
         let late = Utc.with_ymd_and_hms(2026, 3, 21, 16, 30, 0).unwrap();
         assert_eq!(local_date(late), NaiveDate::from_ymd_opt(2026, 3, 22).unwrap());
         assert_eq!(from_local(local(late).date_naive(), local(late).time()), late);
+    }
+
+    #[test]
+    fn days_and_times_are_read_as_forms_write_them() {
+        assert_eq!(read_date("2026-01-31"), NaiveDate::from_ymd_opt(2026, 1, 31));
+        assert_eq!(read_date("2026-1-5"), NaiveDate::from_ymd_opt(2026, 1, 5));
+        for text in ["", "2026", "2026-02-30", "2026-01-31-", "+2026-01-31", "2026-01-031", "20260131"] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
+        assert_eq!(read_time("09:05"), NaiveTime::from_hms_opt(9, 5, 0));
+        assert_eq!(read_time("9:05:30"), NaiveTime::from_hms_opt(9, 5, 30));
+        for text in ["", "9", "24:00", "09:60", "09:05:", "-9:05"] {
+            assert_eq!(read_time(text), None, "{text}");
+        }
     }
 
     #[test]

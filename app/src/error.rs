@@ -92,16 +92,20 @@ pub enum Why {
     /// Something is chosen that excludes something else.
     NotTogether,
     /// A sheet was not read.
+    #[cfg_attr(feature = "hydrate", serde(skip))]
     Sheet(crate::features::sheets::grid::SheetRefusal),
     /// The duty list of the year is closed.
     ListClosed,
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.
+    #[cfg_attr(feature = "hydrate", serde(skip))]
     Recurrence(crate::features::series::model::Fault),
     /// A step that does not fit into the history of a title.
+    #[cfg_attr(feature = "hydrate", serde(skip))]
     Title(crate::features::titles::rules::Fault),
     /// A change that does not fit into the roster of villages.
+    #[cfg_attr(feature = "hydrate", serde(skip))]
     Roster(crate::features::reference::changes::Fault),
     /// Not a day, month or year.
     NotAPeriod,

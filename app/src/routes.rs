@@ -212,12 +212,12 @@ fn keeping() -> Vec<Route> {
         ),
         both(
             "/desk/registries/boundaries",
-            |cx| Box::pin(map::boundary_page::boundaries(cx)),
+            |cx| Box::pin(ready(map::boundary_page::boundaries(cx))),
             |cx, form| Box::pin(map::boundary_page::send(cx, form)),
         ),
         both(
             "/desk/registries/schematic",
-            |cx| Box::pin(map::rows_page::rows(cx)),
+            |cx| Box::pin(ready(map::rows_page::rows(cx))),
             |cx, form| Box::pin(map::rows_page::arrange(cx, form)),
         ),
     ]

@@ -32,7 +32,8 @@ test('a list is looked at, a name decided, and stored once', async ({ as, tag })
   const office = await as('office');
   const rows = [
     [`${tag}-1`, '司法所', '宪法、民法典', `任务 ${tag}`, '12月10日'],
-    [`${tag}-2`, '综合行政执法大队', '行政处罚法', '门前三包', '年底'],
+    // A name of its own: answers about a name are kept for the account's next file.
+    [`${tag}-2`, `综合行政执法大队${tag}`, '行政处罚法', '门前三包', '年底'],
   ];
   await handIn(office, rows);
   await expect(count(office, 'added', 1)).toBeVisible();
@@ -55,11 +56,26 @@ test('a list is looked at, a name decided, and stored once', async ({ as, tag })
   await expect(office.getByRole('status')).toHaveText(words('sheets.done_nothing'));
 });
 
+test('an outage while a sheet is sent is said, and the sheet stays chosen', async ({ as, guard, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, 'without scripts, the browser says so itself');
+  guard.allow(/ERR_FAILED|Failed to load/);
+  const office = await as('office');
+  await office.goto(`/desk/import?kind=duties&year=${YEAR}`);
+  await office.locator('#f-file').setInputFiles(csv([['1', '司法所', '宪法', '宣传', '12月4日']]));
+  await office.route('**/desk/import', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  const submit = office.getByRole('button', { name: words('sheets.upload.submit') });
+  await submit.click();
+  await expect(office.getByRole('status')).toContainText(words('sheets.progress.failed'));
+  await office.unroute('**/desk/import');
+  await submit.click();
+  await expect(office).toHaveURL(/\/desk\/import\/[0-9a-f-]{36}$/);
+});
+
 test('what is wrong is said by row and column', async ({ as, tag }) => {
   const office = await as('office');
   await handIn(office, [[`${tag}-9`, '司法所', '宪法', '任务', '改天']]);
   await expect(count(office, 'wrong', 1)).toBeVisible();
-  await expect(office.locator('table.import-rows')).toContainText(words('sheets.wrong.date'));
+  await expect(office.locator('table.import-rows')).toContainText(words('sheets.wrong.deadline', { year: YEAR }));
   await expect(office.getByRole('button', { name: words('sheets.confirm.submit') })).toHaveCount(0);
   await office.getByRole('button', { name: words('sheets.confirm.drop') }).click();
   await expect(office.getByText(words('sheets.dropped'))).toBeVisible();

@@ -42,7 +42,7 @@ pub struct Given {
     /// The closest zoom that there are tiles of [default: 18]
     #[arg(long, env = "PUFA_TILE_MAX_ZOOM", global = true, hide_env_values = true)]
     pub tile_max_zoom: Option<String>,
-    /// Key of the national map (Tianditu), instead of addresses of tiles; needs PUFA_TILE_ATTRIBUTION
+    /// Key of the national map (Tianditu), instead of addresses of tiles; needs `PUFA_TILE_ATTRIBUTION`
     #[arg(long, env = "PUFA_TIANDITU_KEY", global = true, hide_env_values = true)]
     pub tianditu_key: Option<String>,
     /// Address of the site as readers see it, such as `https://pufa.example.org` [default: from the Host header]

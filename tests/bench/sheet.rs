@@ -6,7 +6,7 @@ use app::{
     features::sheets::{
         actions::{self, Confirmed},
         preview::Verdict,
-        store::Kind,
+        store::{Done, Kind},
     },
     ui::Locale,
 };
@@ -55,7 +55,7 @@ pub async fn measure(world: &World, staff: &Person) {
     let mark = seen.preview.mark.clone();
     let done = actions::confirm(backend, who, import, Locale::zh_CN, &mark, ["", ""]).await.unwrap();
     step("storing it, with its audit rows", begun);
-    assert!(matches!(done, Confirmed::Done { added, .. } if added == ROWS as usize), "{done:?}");
+    assert!(matches!(done, Confirmed::Done(Done { added, .. }) if added == ROWS as usize), "{done:?}");
     let import = actions::read(backend, who, Kind::Duties, year, "a.xlsx", bytes).await.unwrap();
     let begun = Instant::now();
     let seen = actions::look(backend, who, import, Locale::zh_CN).await.unwrap();

@@ -25,7 +25,8 @@ pub struct Town {
     pub office: Person,
 }
 
-fn row(number: u128) -> DutyItem {
+/// A row of it.
+pub fn row(number: u128) -> DutyItem {
     DutyItem {
         id: DutyItemId(id(0x7000 + number)),
         scope: TOWN.into(),
@@ -78,7 +79,8 @@ impl Town {
         Self { office: app.office().await, app }
     }
 
-    async fn read(&self, address: &str, who: Option<&Person>) -> Answer {
+    /// Asks for an address.
+    pub async fn read(&self, address: &str, who: Option<&Person>) -> Answer {
         self.app.ask("GET", address).by(who).send().await
     }
 

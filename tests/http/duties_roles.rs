@@ -5,7 +5,7 @@ use crate::support::{TOWN, id};
 use app::features::duties::ListState;
 
 /// What each of `everybody` gets for each write: `.` done, `x` forbidden, `L` sent to the login, `0` no such list.
-const TABLE: [(&str, &str); 7] = [
+const TABLE: [(&str, &str); 8] = [
     // The other town's office begins the list of its own town.
     ("begin", "Lxxxx..x."),
     ("copy", "Lxxxx.0x."),
@@ -13,6 +13,8 @@ const TABLE: [(&str, &str); 7] = [
     ("change", "Lxxxx.0x."),
     ("withdraw", "Lxxxx.0x."),
     ("close", "Lxxxx.0x."),
+    // The list here is in force and stays; the other town has none that could go.
+    ("delete", "Lxxxx..x."),
     ("new", "Lxxxx.0x."),
 ];
 
@@ -38,6 +40,7 @@ async fn every_role_on_every_write() {
                     app.post(&of(1), &[&[("step", "drop"), ("version", version.as_str())], &WHY[..]].concat())
                 }
                 "close" => app.post("/desk/duties/2026", &[("step", "close"), ("version", list_version.as_str())]),
+                "delete" => app.post("/desk/duties/2026", &[("step", "delete"), ("version", list_version.as_str())]),
                 _ => app.ask("GET", "/desk/duties/2026/new"),
             };
             let answer = ask.by(person.as_ref()).from([10, 2, at, 1]).send().await;
@@ -46,7 +49,7 @@ async fn every_role_on_every_write() {
                 (401, _) => 'L',
                 (303, _) => '.',
                 // The second keeper comes to what the first one did.
-                (409, _) if write == "withdraw" || write == "close" => '.',
+                (409, _) if ["withdraw", "close", "delete"].contains(&write) => '.',
                 (403, _) => 'x',
                 (404, _) => '0',
                 (status, _) => panic!("{write} by {name}: {status} {}", answer.text()),

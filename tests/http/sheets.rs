@@ -92,7 +92,7 @@ impl Story {
     }
 
     /// Posts to a preview.
-    async fn decide(&self, address: &str, pairs: &[(&str, &str)]) -> Answer {
+    pub async fn decide(&self, address: &str, pairs: &[(&str, &str)]) -> Answer {
         let pairs = [&[("kind", "duties"), ("year", "2026")], pairs].concat();
         self.app.post(address, &pairs).by(&self.office).send().await
     }
@@ -145,6 +145,8 @@ async fn a_messy_list_is_shown_first_and_stored_after_a_yes() {
     assert_eq!((counted(&page, "新增"), counted(&page, "有错"), counted(&page, "待确定")), (3, 0, 0), "{page}");
     assert!(page.contains("没有读取的列：颜色") && page.contains("第 9 行“注：本清单由司法所解释”"), "{page}");
     assert!(page.contains("第 5 行“示例”"), "{page}");
+    assert!(page.contains("3 个新增的责任项没有写“公开”，按“是”导入"), "{page}");
+    assert!(page.contains("读到的内容") && page.contains("<dd>宪法宣传</dd>"), "{page}");
     assert!(story.app.world.backend.duties.list(TOWN, 2026).await.unwrap().is_none(), "nothing is written yet");
 
     let done = to(&story.confirm(&preview, &[]).await);
@@ -159,7 +161,7 @@ async fn a_messy_list_is_shown_first_and_stored_after_a_yes() {
     );
     assert_eq!(first.audiences.len(), 2);
     assert_eq!((first.deadline, first.target, first.nodes.len()), (Some(day(2026, 12, 10)), Some(4), 1));
-    assert!(!first.is_public, "nothing is public that does not say so");
+    assert!(first.is_public, "as in the form, unless the sheet says otherwise");
     let second = &items[1];
     assert_eq!((second.lead_unit.as_str(), second.laws.len(), second.is_ongoing), ("justice-office", 2, true));
     assert_eq!((second.deadline, second.target), (Some(day(2026, 11, 30)), Some(2)));
@@ -183,10 +185,19 @@ async fn a_second_yes_does_nothing_more() {
     let yes = [("step", "confirm"), ("mark", mark.as_str())];
     to(&story.decide(&preview, &yes).await);
     let items = story.items().await;
-    let gone = to(&story.decide(&preview, &yes).await);
-    assert_eq!(gone, "/desk/import?kind=duties&year=2026&gone=1");
-    assert!(story.page(&gone).await.contains("已经确认过"));
+    let again = to(&story.decide(&preview, &yes).await);
+    assert_eq!(again, "/desk/import?kind=duties&year=2026&done=3-0-0", "the answer of the first time");
+    let page = story.page(&again).await;
+    assert!(page.contains("新增 3 行") && page.contains("href=\"/desk/duties/2026\""), "{page}");
+    let back = story.app.ask("GET", &preview).by(&story.office).send().await;
+    assert_eq!(to(&back), again);
     assert_eq!(story.items().await, items);
+    // What is over is forgotten after a day.
+    story.app.world.clock.forward(chrono::TimeDelta::hours(25));
+    let office = story.app.office().await;
+    let pairs = [("kind", "duties"), ("year", "2026"), ("step", "confirm"), ("mark", mark.as_str())];
+    let gone = to(&story.app.post(&preview, &pairs).by(&office).send().await);
+    assert_eq!(gone, "/desk/import?kind=duties&year=2026&gone=1");
 }
 
 #[tokio::test]
@@ -306,6 +317,8 @@ async fn a_list_in_force_takes_an_amendment_with_its_day_and_reason() {
     let refused = story.confirm(&preview, &[("reason", "机构调整")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("value=\"机构调整\""), "what was typed stays");
+    let ahead = story.confirm(&preview, &[("reason", "机构调整"), ("on_day", "2026-12-01")]).await;
+    assert_eq!((ahead.status.as_u16(), story.items().await[0].tasks.as_str()), (422, "任务1"), "it would hold at once");
     to(&story.confirm(&preview, &[("reason", "机构调整"), ("on_day", "2026-03-20")]).await);
     let items = story.items().await;
     assert_eq!((items[0].tasks.as_str(), items[0].contact.as_str()), ("另一项任务", "138"), "no column, no change");

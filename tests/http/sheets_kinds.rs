@@ -19,7 +19,9 @@ use proptest::{
 async fn each_kind_opens_for_those_who_keep_it_and_a_preview_for_its_owner_alone() {
     let app = TestApp::new().await;
     let everybody = app.everybody().await;
-    for (kind, expected) in [("duties", "Lxxxx..x."), ("observances", "Lxxxx.xx."), ("events", "L......x.")] {
+    for (kind, expected) in
+        [("duties", "Lxxxx..x."), ("observances", "Lxxxx.xx."), ("holidays", "Lxxxx.xx."), ("events", "L......x.")]
+    {
         let mut got = String::new();
         for (_, person) in &everybody {
             let page = app.ask("GET", &format!("/desk/import?kind={kind}")).by(person.as_ref()).send().await;
@@ -111,8 +113,15 @@ async fn planned_sessions_are_pasted_once() {
 async fn a_cadre_plans_for_the_own_village_and_a_unit_what_it_leads() {
     let story = Story::new().await;
     let cadre = story.app.person(Role::Village, OTHER_VILLAGE, None).await;
+    // Another village's session is refused, not rewritten.
     let preview = to(&story.paste("events", SESSIONS, &cadre).await);
     let page = story.app.ask("GET", &preview).by(&cadre).send().await.text();
+    assert_eq!(counted(&page, "有错"), 1, "{page}");
+    assert!(page.contains("村（社区）“百家桥村”：您的账号只能计划本村（社区）的活动"), "{page}");
+    let own = SESSIONS.replace("百家桥村", "");
+    let preview = to(&story.paste("events", &own, &cadre).await);
+    let page = story.app.ask("GET", &preview).by(&cadre).send().await.text();
+    assert!(page.contains("2 场没有写“公开”，按“否”导入"), "{page}");
     let mark = mark(&page).unwrap();
     let pairs = [("step", "confirm"), ("mark", mark.as_str()), ("kind", "events"), ("year", "2026")];
     to(&story.app.post(&preview, &pairs).by(&cadre).send().await);
@@ -121,13 +130,18 @@ async fn a_cadre_plans_for_the_own_village_and_a_unit_what_it_leads() {
     let unit = story.app.person(Role::Unit, TOWN, Some("water")).await;
     let preview = to(&story.paste("events", &SESSIONS.replace("14:00", "10:00"), &unit).await);
     let page = story.app.ask("GET", &preview).by(&unit).send().await.text();
+    assert_eq!(counted(&page, "有错"), 2, "{page}");
+    assert!(page.contains("您的账号只能计划本单位牵头的活动"), "{page}");
+    let own = SESSIONS.replace("14:00", "10:00").replace("司法所", "");
+    let preview = to(&story.paste("events", &own, &unit).await);
+    let page = story.app.ask("GET", &preview).by(&unit).send().await.text();
     assert!(counted(&page, "新增") > 0, "{page}");
 }
 
 #[tokio::test]
 async fn the_template_is_taken_back_as_nothing_and_never_runs() {
     let story = Story::new().await;
-    for kind in ["duties", "observances", "events"] {
+    for kind in ["duties", "observances", "events", "holidays"] {
         let answer =
             story.app.ask("GET", &format!("/desk/import/template.xlsx?kind={kind}")).by(&story.office).send().await;
         assert_eq!((answer.status.as_u16(), answer.header("content-disposition").contains(".xlsx")), (200, true));
@@ -230,4 +244,40 @@ async fn what_is_exported_comes_back_as_nothing_changed() {
     let runs = rows.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
     assert_eq!(runs.filter(|cell| cell.starts_with(['=', '+', '-', '@'])).count(), 0, "no cell is a formula");
     assert_eq!(story.items().await, before);
+}
+
+#[tokio::test]
+async fn holidays_are_taken_in_on_a_page_and_a_year_without_any_is_said() {
+    let story = Story::new().await;
+    let calendar = "/desk/plan?view=month&date=2027-10-01";
+    let unknown = "2027年的节假日安排还没有导入";
+    let page = story.page(calendar).await;
+    assert!(page.contains(unknown) && page.contains("/desk/import?kind=holidays&amp;year=2027"), "{page}");
+    let rows = "日期\t节假日\t休/班\n10月1日\t国庆节\t休\n2027-10-09\t国庆节\t班\n2027-10-11\t国庆节\t班\n10月2日\t国庆节\t也许";
+    let send = |rows: String| {
+        let pairs = [("kind", "holidays".to_owned()), ("year", "2027".to_owned()), ("paste", rows)];
+        let pairs = pairs.map(|(name, value)| (name, value));
+        let app = &story.app;
+        let office = &story.office;
+        async move {
+            let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
+            to(&app.post("/desk/import", &pairs).by(office).send().await)
+        }
+    };
+    let page = story.page(&send(rows.into()).await).await;
+    assert_eq!((counted(&page, "新增"), counted(&page, "有错")), (2, 2), "{page}");
+    assert!(page.contains("这一天不是周末"), "{page}");
+    let fine = rows.lines().take(3).collect::<Vec<_>>().join("\n");
+    let preview = send(fine.clone()).await;
+    let audited = story.audited("import.holidays").await;
+    to(&story.confirm(&preview, &[]).await);
+    let known = story.app.world.backend.holidays.between(day(2027, 1, 1), day(2027, 12, 31)).await.unwrap();
+    assert_eq!(known.len(), 2, "{known:?}");
+    assert!(!story.page(calendar).await.contains(unknown));
+    assert_eq!(story.audited("import.holidays").await, audited + 2, "one line a day");
+    assert_eq!(counted(&story.page(&send(fine).await).await, "不变"), 2);
+    let desk = story.page("/desk/observances").await;
+    for link in ["/desk/import?kind=holidays", "/desk/import?kind=observances", "/desk/observances.xlsx"] {
+        assert!(desk.contains(link), "{link} in:\n{desk}");
+    }
 }

@@ -274,3 +274,24 @@ async fn progress_is_what_the_filter_leaves() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_an_empty_draft_is_taken_away() {
+    each_engine(|world| async move {
+        let duties = &world.backend.duties;
+        let now = morning();
+        duties.begin(&office(), &draft(), vec![row(1)], now).await.unwrap();
+        assert_eq!(duties.drop_empty(&office(), &draft(), now).await.unwrap(), Written::Conflict, "it has a row");
+        duties.remove(&office(), &DutyItem { version: 1, ..row(1) }, now).await.unwrap();
+        let stale = DutyList { version: 2, ..draft() };
+        assert_eq!(duties.drop_empty(&office(), &stale, now).await.unwrap(), Written::Conflict);
+        for _ in 0..2 {
+            assert_eq!(duties.drop_empty(&office(), &draft(), now).await.unwrap(), Written::Done, "gone is gone");
+        }
+        assert_eq!(audited(&world, "duty_list.drop").await, 1);
+        let list = issued(&world).await;
+        assert_eq!(duties.drop_empty(&office(), &list, now).await.unwrap(), Written::Conflict);
+        duties.lists(TOWN).await.unwrap().len()
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use crate::support::{day, each_engine, morning, office};
 use app::features::{
     events::store::AuditFilter,
-    holidays::{DayOff, Holiday},
+    holidays::{DayOff, Holiday, store::HolidayWrite},
     observances::{
         self, Announced, Observance, Span,
         store::{Announcement, Kept},
@@ -154,6 +154,22 @@ async fn holidays_are_found_by_their_days() {
         let between = world.backend.holidays.between(day(2026, 10, 2), day(2026, 10, 10)).await.unwrap();
         assert_eq!(between, list[1..]);
         assert_eq!(world.backend.holidays.between(day(2027, 1, 1), day(2027, 12, 31)).await.unwrap(), []);
+
+        let port = &world.backend.holidays;
+        let write = |before, wanted| HolidayWrite { before, wanted };
+        let changed = Holiday { zh: "国庆".into(), ..list[0].clone() };
+        let stale = vec![write(None, on(10, 3, DayOff::Off)), write(None, changed.clone())];
+        assert!(!port.take_in(&office(), stale, morning()).await.unwrap(), "the first of October is there already");
+        assert_eq!(port.between(day(2026, 10, 1), day(2026, 10, 31)).await.unwrap(), list, "all or nothing");
+        let fine = vec![write(None, on(10, 3, DayOff::Off)), write(Some(list[0].clone()), changed.clone())];
+        for _ in 0..2 {
+            assert!(port.take_in(&office(), fine.clone(), morning()).await.unwrap());
+        }
+        let now = port.between(day(2026, 10, 1), day(2026, 10, 3)).await.unwrap();
+        assert_eq!(now, [changed, list[1].clone(), on(10, 3, DayOff::Off)]);
+        let filter = AuditFilter { q: "import.holidays".into(), ..AuditFilter::default() };
+        // Two lines of the first import by the operator, then one a day.
+        assert_eq!(world.backend.events.audit(&filter, 1, 0).await.unwrap().1, 4);
     })
     .await;
 }

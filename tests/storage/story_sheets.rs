@@ -23,8 +23,9 @@ fn import(number: u128, account: AccountId, at: chrono::DateTime<chrono::Utc>) -
         year: 2026,
         name: "清单.xlsx".into(),
         content: Content {
-            grid: Grid { name: "表一".into(), rows: vec![Line { number: 4, cells }] },
+            grid: Grid { name: "表一".into(), rows: vec![Line { number: 4, cells, merged: vec![1] }] },
             answers: [("answer:unit:某局".to_owned(), "water".to_owned())].into(),
+            done: None,
         },
         created_at: at,
     }

@@ -6,7 +6,7 @@ use crate::{
     features::events::query::{Q_MAX, WORDS_MAX},
     ui::Locale,
 };
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
 use leptos_i18n::td_string;
 
 /// The language of an address, a cookie or a browser: `en` or `zh-CN`.
@@ -44,6 +44,30 @@ pub fn weekday_name(locale: Locale, day: Weekday) -> &'static str {
     }
 }
 
+/// The months in English. Not chrono's own words, whose formats weigh in the browser.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn month_name(day: NaiveDate) -> &'static str {
+    MONTHS.get(day.month0() as usize).copied().unwrap_or_default()
+}
+
+fn short_month(day: NaiveDate) -> &'static str {
+    month_name(day).get(..3).unwrap_or_default()
+}
+
 /// The date alone; the year only where it is not this one.
 pub fn date(locale: Locale, day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() { month_day(locale, day) } else { full_date(locale, day) }
@@ -51,7 +75,7 @@ pub fn date(locale: Locale, day: NaiveDate, today: NaiveDate) -> String {
 
 fn month_day(locale: Locale, day: NaiveDate) -> String {
     match locale {
-        Locale::en => day.format("%-d %b").to_string(),
+        Locale::en => format!("{} {}", day.day(), short_month(day)),
         Locale::zh_CN => td_string!(locale, ui.date.day, month = day.month(), day = day.day()),
     }
 }
@@ -59,7 +83,7 @@ fn month_day(locale: Locale, day: NaiveDate) -> String {
 /// The date with its year.
 pub fn full_date(locale: Locale, day: NaiveDate) -> String {
     match locale {
-        Locale::en => day.format("%-d %b %Y").to_string(),
+        Locale::en => format!("{} {} {}", day.day(), short_month(day), day.year()),
         Locale::zh_CN => {
             td_string!(locale, ui.date.day_year, year = day.year(), month = day.month(), day = day.day())
         }
@@ -69,7 +93,7 @@ pub fn full_date(locale: Locale, day: NaiveDate) -> String {
 /// A month with its year.
 pub fn month(locale: Locale, day: NaiveDate) -> String {
     match locale {
-        Locale::en => day.format("%B %Y").to_string(),
+        Locale::en => format!("{} {}", month_name(day), day.year()),
         Locale::zh_CN => td_string!(locale, ui.date.month_year, year = day.year(), month = day.month()),
     }
 }
@@ -86,7 +110,8 @@ pub fn day(locale: Locale, day: NaiveDate, today: NaiveDate) -> String {
 
 /// Hours and minutes of a moment, in the town.
 pub fn time(at: DateTime<Utc>) -> String {
-    clock::local(at).format("%H:%M").to_string()
+    let at = clock::local(at);
+    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 /// From and to on one day.
@@ -121,6 +146,10 @@ pub fn number(number: i64) -> String {
 /// Why a field was refused, and what would be right.
 pub fn refusal(locale: Locale, why: &Why) -> String {
     match why {
+        // No form of the browser's half is refused for these, and their sentences weigh.
+        Why::Sheet(_) | Why::Recurrence(_) | Why::Title(_) | Why::Roster(_) if cfg!(feature = "hydrate") => {
+            td_string!(locale, ui.error.title).to_owned()
+        }
         Why::Required => td_string!(locale, ui.why.required).to_owned(),
         Why::TooLong { max } => td_string!(locale, ui.why.too_long, max = *max),
         Why::TooShort { min } => td_string!(locale, ui.why.too_short, min = *min),
@@ -174,7 +203,10 @@ fn photo(locale: Locale, name: &str, code: &str) -> String {
         "photo_animated" => td_string!(locale, ui.why.photo.animated, name = name),
         "photo_broken" => td_string!(locale, ui.why.photo.broken, name = name),
         "photo_too_many" => td_string!(locale, ui.why.photo.too_many, name = name),
-        code if code.starts_with("attachment_") => crate::features::attachments::parts::refusal(locale, name, code),
+        // Attachments are sent by plain forms alone.
+        code if cfg!(not(feature = "hydrate")) && code.starts_with("attachment_") => {
+            crate::features::attachments::parts::refusal(locale, name, code)
+        }
         _ => td_string!(locale, ui.why.photo.other, name = name),
     }
 }

@@ -6,7 +6,10 @@ use app::{
     clock,
     error::AppError,
     features::{
-        events::{model::Event, model::EventState, query::EventFilter},
+        events::{
+            model::{Event, EventState, Photo},
+            query::EventFilter,
+        },
         map::{
             cluster::{Cluster, Spots, View, clusters},
             layers::{Item, Layer, coming},
@@ -128,7 +131,7 @@ async fn sessions(
     let approved = events.values().filter(|event| event.state == EventState::Approved);
     let photos = part.backend.photos.of_events(&approved.map(|event| event.id).collect::<Vec<_>>()).await?;
     let mut pictures: HashMap<EventId, (String, String)> = HashMap::new();
-    for photo in photos.into_iter().filter(|photo| photo.may_be_public()) {
+    for photo in photos.into_iter().filter(Photo::may_be_public) {
         pictures.entry(photo.event).or_insert((photos::address(&photo.hash, photos::SIZES[0]), photo.alt));
     }
     let features = found.iter().filter_map(|cluster| {

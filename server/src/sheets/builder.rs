@@ -14,6 +14,8 @@ const FILLED_MAX: u64 = 200_000;
 #[derive(Default)]
 pub struct Builder {
     rows: BTreeMap<u32, Vec<String>>,
+    /// By row, the columns whose cell is merged with the one above.
+    merged: BTreeMap<u32, Vec<u32>>,
     characters: usize,
 }
 
@@ -82,6 +84,9 @@ impl Builder {
                             return Err(SheetRefusal::TooMuchText);
                         }
                         self.place(row, column).clone_from(&value);
+                        if row > area.from.0 {
+                            self.merged.entry(row).or_default().push(column);
+                        }
                     }
                 }
             }
@@ -91,7 +96,9 @@ impl Builder {
 
     /// The sheet.
     pub fn grid(self, name: &str) -> Grid {
-        let rows = self.rows.into_iter().map(|(row, cells)| Line { number: row + 1, cells }).collect();
+        let mut merged = self.merged;
+        let line = |(row, cells)| Line { number: row + 1, cells, merged: merged.remove(&row).unwrap_or_default() };
+        let rows = self.rows.into_iter().map(line).collect();
         Grid { name: tidy(name).chars().take(60).collect(), rows }
     }
 }
@@ -139,6 +146,7 @@ mod tests {
         let grid = builder.grid("x");
         let rows = grid.rows.iter().map(|line| (line.number, line.cells.join("|"))).collect::<Vec<_>>();
         assert_eq!(rows, [(1, "title|title|title".into()), (3, "司法所|a".into()), (4, "司法所|b".into())]);
+        assert_eq!(grid.rows.iter().map(|line| line.merged.len()).collect::<Vec<_>>(), [0, 0, 1]);
     }
 
     #[test]

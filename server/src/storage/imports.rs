@@ -86,6 +86,20 @@ impl Imports {
         self.db.maybe::<ImportRow>(find).await?.map(ImportRow::import).transpose()
     }
 
+    async fn try_latest(
+        &self,
+        account: AccountId,
+        kind: Kind,
+        (scope, year): (&str, i32),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Import>, Fault> {
+        let find = sql("SELECT * FROM imports WHERE account_id = $1 AND kind = $2 AND scope = $3 AND year = $4 \
+             AND created_at > $5 ORDER BY created_at DESC, id DESC LIMIT 1");
+        let find = find.bind(account.0).bind(kind.key()).bind(scope).bind(i64::from(year));
+        let find = find.bind(now - TimeDelta::hours(KEPT_HOURS));
+        self.db.maybe::<ImportRow>(find).await?.map(ImportRow::import).transpose()
+    }
+
     async fn try_forget(&self, account: AccountId, id: ImportId) -> Result<(), Fault> {
         let mut tx = self.db.begin().await?;
         tx.run(sql("DELETE FROM imports WHERE id = $1 AND account_id = $2").bind(id.0).bind(account.0)).await?;
@@ -111,6 +125,16 @@ impl ImportStore for Imports {
 
     async fn find(&self, id: ImportId, account: AccountId, now: DateTime<Utc>) -> Result<Option<Import>, StoreError> {
         Ok(self.try_find(id, account, now).await?)
+    }
+
+    async fn latest(
+        &self,
+        account: AccountId,
+        kind: Kind,
+        place: (&str, i32),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Import>, StoreError> {
+        Ok(self.try_latest(account, kind, place, now).await?)
     }
 
     async fn forget(&self, actor: &Actor, id: ImportId) -> Result<(), StoreError> {

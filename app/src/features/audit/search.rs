@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 87] = [
+const ACTIONS: [&str; 88] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -31,6 +31,7 @@ const ACTIONS: [&str; 87] = [
     "duty.withdraw",
     "duty_list.begin",
     "duty_list.close",
+    "duty_list.drop",
     "duty_list.issue",
     "event.approve",
     "event.cancel",

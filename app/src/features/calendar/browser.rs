@@ -3,6 +3,7 @@
 //!
 //! Compiled into the server too, where nothing of it is ever called.
 
+use crate::clock;
 use chrono::NaiveDate;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, EventTarget, HtmlElement, HtmlInputElement};
@@ -33,7 +34,7 @@ fn item(id: &str) -> Option<Element> {
 }
 
 fn day_of(element: &Element) -> Option<NaiveDate> {
-    element.closest("[data-day]").ok().flatten()?.get_attribute("data-day")?.parse().ok()
+    element.closest("[data-day]").ok().flatten()?.get_attribute("data-day").as_deref().and_then(clock::read_date)
 }
 
 fn read(item: &Element) -> Option<Grip> {
@@ -145,7 +146,7 @@ pub fn focus_handle(id: &str) {
 
 /// Shows only the sessions that hold a text; how many those are, and of how many on the page.
 pub fn find(text: &str) -> (usize, usize) {
-    let words = text.to_lowercase();
+    let words = text.to_ascii_lowercase();
     let words = words.split_whitespace().collect::<Vec<_>>();
     let Some(all) = document().and_then(|document| document.query_selector_all("[data-find]").ok()) else {
         return (0, 0);

@@ -7,6 +7,7 @@ use super::{
     move_page::step_word,
 };
 use crate::{
+    clock,
     error::AppError,
     features::events::{
         api::move_event,
@@ -283,7 +284,7 @@ impl Board {
             })
         };
         let value = move || self.picked.with(|grip| grip.as_ref().map(|grip| grip.day.to_string()));
-        let to_date = move |_| self.shift(|_| date.get_untracked()?.value().parse().ok());
+        let to_date = move |_| self.shift(|_| clock::read_date(&date.get_untracked()?.value()));
         let step = |days: i64| {
             view! {
                 <button type="button" class="button-secondary"

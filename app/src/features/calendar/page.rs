@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    features::events::{list_page::public_filter, query::EventFilter},
+    features::{
+        events::{list_page::public_filter, query::EventFilter},
+        holidays::known,
+    },
     pages::{Page, PageCx},
     ui::Locale,
 };
@@ -25,6 +28,7 @@ pub async fn calendar(cx: &PageCx) -> Result<Page, AppError> {
         view! {
             <h1>{td_string!(l, calendar.title)}</h1>
             {tools::head(&cx, &sheet)}
+            {known::notice(&cx, &sheet.unknown_years)}
             {days(&cx, &sheet)}
             {subscribe(l, &sheet.frame.filter)}
         }

@@ -128,7 +128,7 @@ fn mark(cx: &PageCx, frame: &Frame, event: &Event) -> Option<(String, String)> {
 /// What a session is found by in the browser: its title, place, village and leading unit.
 fn find_text(cx: &PageCx, event: &Event) -> String {
     let unit = event.lead_unit.as_deref().map(|code| cx.reference.unit_label(code, cx.locale)).unwrap_or_default();
-    format!("{} {} {unit}", event.title, event_parts::place_line(&cx.reference, cx.locale, event)).to_lowercase()
+    format!("{} {} {unit}", event.title, event_parts::place_line(&cx.reference, cx.locale, event)).to_ascii_lowercase()
 }
 
 /// One session of a day in a month or a week; `wide` says where, too.

@@ -22,6 +22,7 @@ use crate::{
             plan_page::staff_filter,
             query::{EventFilter, read_date},
         },
+        holidays::known,
     },
     ids::EventId,
     pages::{Page, PageCx, address},
@@ -79,6 +80,7 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
             {done.map(|done| notice(&cx, &account, &done))}
             {new}
             {tools::head(&cx, &sheet)}
+            {known::notice(&cx, &sheet.unknown_years)}
             {days}
             {warnings::view(&cx, &found)}
         }

@@ -8,12 +8,12 @@ use crate::{
     error::AppError,
     features::{
         events::{model::Event, query::EventFilter},
-        holidays::Holiday,
+        holidays::{Holiday, known::unknown_years},
         observances::{Occurrence, Span, nodes::Nodes},
     },
     pages::PageCx,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 /// What a calendar shows.
@@ -30,6 +30,8 @@ pub struct Sheet {
     pub nodes: Vec<Occurrence>,
     /// Holidays and worked weekend days, by the day.
     pub holidays: Vec<Holiday>,
+    /// Years of which no holiday is known.
+    pub unknown_years: Vec<i32>,
 }
 
 /// How many sessions of a day are shown; the rest is a link away.
@@ -67,7 +69,13 @@ impl Sheet {
         };
         let holidays =
             if frame.layers.has(Layer::Holidays) { cx.backend.holidays.between(from, to).await? } else { Vec::new() };
-        Ok(Self { frame, shown, events, counts: counts.into_iter().collect(), nodes, holidays })
+        let is_known = |year: i32| holidays.iter().any(|holiday| holiday.day.year() == year);
+        let unknown_years = if !frame.layers.has(Layer::Holidays) || (from.year()..=to.year()).all(is_known) {
+            Vec::new()
+        } else {
+            unknown_years(&cx.backend, from, to).await?
+        };
+        Ok(Self { frame, shown, events, counts: counts.into_iter().collect(), nodes, holidays, unknown_years })
     }
 
     /// Sessions in all.

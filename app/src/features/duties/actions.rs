@@ -65,7 +65,7 @@ pub async fn begin(backend: &Backend, who: Option<&Account>, scope: &str, year: 
     Ok(written == Written::Done)
 }
 
-/// Begins the next year's list with the rows of a year's; `false` where it is there already.
+/// Begins the next year's list with the rows of a year's, or fills a draft without rows; `false` where it has rows.
 pub async fn copy_forward(backend: &Backend, who: Option<&Account>, scope: &str, from: i32) -> Result<bool, AppError> {
     let actor = keeper(who, scope)?;
     let year = from + 1;
@@ -74,7 +74,15 @@ pub async fn copy_forward(backend: &Backend, who: Option<&Account>, scope: &str,
     let items = backend.duties.items(scope, from).await?;
     let reference = backend.reference().await?;
     let rows = rules::copied(&items, year, &reference, || DutyItemId(backend.ids.next()));
-    let written = backend.duties.begin(&actor, &draft(scope, year, list.is_demo), rows, backend.now()).await?;
+    let written = match backend.duties.list(scope, year).await? {
+        None => backend.duties.begin(&actor, &draft(scope, year, list.is_demo), rows, backend.now()).await?,
+        Some(present) if present.state == ListState::Draft && backend.duties.items(scope, year).await?.is_empty() => {
+            let write = |item: DutyItem| DutyWrite { changes: rules::changes(None, &item), item, amendment: None };
+            let writes = rows.into_iter().map(write).collect();
+            backend.duties.write(&actor, &present, writes, backend.now()).await?
+        }
+        Some(_) => Written::Conflict,
+    };
     Ok(written == Written::Done)
 }
 
@@ -101,6 +109,22 @@ pub async fn take_step(
     stored(backend.duties.set_state(&actor, &list, to, backend.now()).await?)
 }
 
+/// Takes a draft without any rows away, on the version that the actor saw. One that is gone is done already.
+pub async fn drop_empty(
+    backend: &Backend,
+    who: Option<&Account>,
+    scope: &str,
+    year: i32,
+    version: i64,
+) -> Result<(), AppError> {
+    let actor = keeper(who, scope)?;
+    let Some(list) = backend.duties.list(scope, year).await? else { return Ok(()) };
+    if list.state != ListState::Draft || list.version != version {
+        return Err(AppError::Conflict);
+    }
+    stored(backend.duties.drop_empty(&actor, &list, backend.now()).await?)
+}
+
 /// Adds or changes a row: who may → parse → the other rows → rule → store. The same request again does nothing.
 pub async fn save(
     backend: &Backend,
@@ -119,7 +143,9 @@ pub async fn save(
     let parsed = input.parse(&reference, &nodes).map_err(|wrong| refusals.extend(wrong)).ok();
     let amendment = match editing {
         Editing::Freely => None,
-        Editing::ByAmendment => input.amendment().map_err(|wrong| refusals.extend(wrong)).ok(),
+        Editing::ByAmendment => {
+            input.amendment(clock::local_date(backend.now())).map_err(|wrong| refusals.extend(wrong)).ok()
+        }
     };
     let others = |item: &&DutyItem| input.id.parse() != Ok(item.id);
     if items.iter().filter(others).any(|item| item.number == input.number) {
@@ -164,7 +190,8 @@ pub async fn drop_row(
         Editing::Freely => stored(backend.duties.remove(&actor, &seen, backend.now()).await?),
         Editing::ByAmendment if item.is_withdrawn && item.version == version + 1 => Ok(()),
         Editing::ByAmendment => {
-            let amendment = input::amendment(on_day, reason, item.year).map_err(AppError::Refused)?;
+            let amendment = input::amendment(on_day, reason, item.year, clock::local_date(backend.now()))
+                .map_err(AppError::Refused)?;
             let item = DutyItem { is_withdrawn: true, ..seen };
             let changes = rules::changes(Some(&DutyItem { is_withdrawn: false, ..item.clone() }), &item);
             let write = DutyWrite { item, changes, amendment: Some(amendment) };

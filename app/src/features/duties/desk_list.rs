@@ -7,6 +7,7 @@ use super::{
     parts,
     rules::{self, Step},
     sheet::{self, Sheet, staff_filter},
+    slip,
 };
 use crate::{
     error::AppError,
@@ -30,13 +31,23 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     draw(cx, found, None).await
 }
 
-/// Issues or closes a list.
+/// Issues or closes a list, or takes an empty draft away.
 pub async fn take_step(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
-    let list = find(cx).await?;
-    let step = Step::from_key(form.text("step")).ok_or_else(|| bad("step", "issue or close"))?;
     let version = form.parse::<i64>("version")?;
-    match actions::take_step(&cx.backend, cx.account(), &list.scope, list.year, version, step).await {
-        Ok(()) => Ok(Outcome::go(format!("{PATH}/{}?done={}", list.year, form.text("step")))),
+    let (backend, who) = (&cx.backend, cx.account());
+    let step = form.text("step");
+    let done = if step == "delete" {
+        cx.staff()?;
+        let year = cx.param::<i32>("year")?;
+        actions::drop_empty(backend, who, &sheet::town(cx), year, version).await.map(|()| format!("{PATH}?done=delete"))
+    } else {
+        let list = find(cx).await?;
+        let known = Step::from_key(step).ok_or_else(|| bad("step", "issue, close or delete"))?;
+        let taken = actions::take_step(backend, who, &list.scope, list.year, version, known).await;
+        taken.map(|()| format!("{PATH}/{}?done={step}", list.year))
+    };
+    match done {
+        Ok(address) => Ok(Outcome::go(address)),
         // The list as it is now, so that the reader can decide again.
         Err(error @ (AppError::Conflict | AppError::WrongState)) => {
             let now = find(cx).await?;
@@ -101,7 +112,9 @@ fn links(cx: &PageCx, sheet: &Sheet) -> AnyView {
     let new = parts::may_edit(cx, sheet).then(
         || view! { <a class="button" href=format!("{PATH}/{year}/new")>{td_string!(l, duties.desk.add_row)}</a> },
     );
-    let slips = (sheet.list.state == ListState::Issued).then(|| {
+    // A slip is a unit's business; no village has one.
+    let has_slips = cx.account().is_some_and(|account| account.role != Role::Village);
+    let slips = (has_slips && sheet.list.state == ListState::Issued).then(|| {
         view! { <a class="button-secondary" href=format!("{PATH}/{year}/slip")>{td_string!(l, duties.slip.list)}</a> }
     });
     let public = rules::is_public(&sheet.list, cx.demo())
@@ -177,14 +190,14 @@ fn gap_line(cx: &PageCx, sheet: &Sheet, gap: &Gap, may_plan: bool) -> AnyView {
     let about = match gap.kind {
         GapKind::Overdue | GapKind::DeadlineNear => {
             let day = item.deadline.map(|day| words::date(l, day, today)).unwrap_or_default();
-            td_string!(l, duties.gap.deadline_line, day = day, done = progress.done())
+            td_string!(l, duties.gap.deadline_line, day = day, held = slip::held_words(l, &progress))
         }
         GapKind::NodeNear => {
             gap.node.as_ref().map(|(code, _)| parts::node_words(sheet, l, code, today)).unwrap_or_default()
         }
         GapKind::Behind => {
             let due = due_by(target, item.year, today);
-            td_string!(l, duties.gap.behind_line, due = due, done = progress.done(), target = target)
+            td_string!(l, duties.gap.behind_line, due = due, held = slip::held_words(l, &progress), target = target)
         }
         GapKind::Nothing => String::new(),
     };
@@ -277,19 +290,30 @@ fn line(cx: &PageCx, sheet: &Sheet, item: &DutyItem) -> AnyView {
     .into_any()
 }
 
-/// Issue or close: folded, with what it means, so that it is asked once.
+/// Issue, close, or take an empty draft away: folded, with what it means, so that it is asked once.
 fn steps(cx: &PageCx, sheet: &Sheet) -> AnyView {
     let l = cx.locale;
     let list = &sheet.list;
     if !parts::is_keeper(cx, &list.scope) {
         return ().into_any();
     }
+    let in_force = sheet.items.iter().filter(|item| !item.is_withdrawn);
     let (step, label, hint, submit) = match list.state {
-        ListState::Draft if sheet.items.is_empty() => return ().into_any(),
+        ListState::Draft if sheet.items.is_empty() => (
+            "delete",
+            td_string!(l, duties.desk.delete),
+            td_string!(l, duties.desk.delete_hint).to_owned(),
+            td_string!(l, duties.desk.delete_submit),
+        ),
         ListState::Draft => (
             "issue",
             td_string!(l, duties.desk.issue),
-            td_string!(l, duties.desk.issue_hint, number = sheet.items.len()),
+            td_string!(
+                l,
+                duties.desk.issue_hint,
+                number = in_force.clone().count(),
+                public = in_force.filter(|item| item.is_public).count()
+            ),
             td_string!(l, duties.desk.issue_submit),
         ),
         ListState::Issued => (

@@ -53,17 +53,26 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
     let town = sheet::town(cx);
     let lists = cx.backend.duties.lists(&town).await?;
     let is_keeper = parts::is_keeper(cx, &town);
+    // A draft without rows may still be filled with those of the year before; there is hardly ever more than one draft.
+    let draft = lists.iter().find(|list| is_keeper && list.state == ListState::Draft);
+    let empty = match draft {
+        Some(draft) if cx.backend.duties.items(&town, draft.year).await?.is_empty() => Some(draft.year),
+        _ => None,
+    };
     let l = cx.locale;
     let title = td_string!(l, duties.desk.title);
     let cx = cx.clone();
     Ok(Page::new(title, "/desk", move || {
+        let deleted = (cx.asked("done") == Some("delete"))
+            .then(|| bits::notice(bits::Notice::Success, td_string!(l, duties.desk.delete_done)));
         let nothing = lists.is_empty().then(|| bits::empty(td_string!(l, duties.desk.no_lists), None));
         view! {
             <h1>{title}</h1>
             <p>{td_string!(l, duties.desk.lead)}</p>
             {bits::error_summary(l, &refusals)}
+            {deleted}
             {nothing}
-            {table(&cx, &lists, is_keeper)}
+            {table(&cx, &lists, is_keeper, empty)}
             {is_keeper.then(|| {
                 view! { <p><a href="/desk/import?kind=duties">{td_string!(l, sheets.link.import)}</a></p> }
             })}
@@ -73,7 +82,7 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
     }))
 }
 
-fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool) -> AnyView {
+fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool, empty: Option<i32>) -> AnyView {
     let l = cx.locale;
     if lists.is_empty() {
         return ().into_any();
@@ -83,7 +92,7 @@ fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool) -> AnyView {
         .iter()
         .map(|list| {
             let next = list.year + 1;
-            let is_there = lists.iter().any(|other| other.year == next);
+            let is_there = lists.iter().any(|other| other.year == next) && empty != Some(next);
             let copy = (is_keeper && !is_there && next <= last).then(|| copy_form(cx, list.year));
             let day = |day: Option<chrono::NaiveDate>| day.map(|day| words::full_date(l, day));
             let demo = list.is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo)));

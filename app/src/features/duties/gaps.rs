@@ -77,8 +77,14 @@ pub fn due_by(target: i64, year: i32, today: NaiveDate) -> i64 {
     }
 }
 
-/// Whether a row is done: the target is reached, or, where there is none, something was held.
+/// Whether a row is done: the target is reached, or, where there is none, something was held. Only what was approved
+/// counts, as everywhere.
 pub fn is_done(item: &DutyItem, progress: &Progress) -> bool {
+    progress.approved >= item.target.unwrap_or(1)
+}
+
+/// Whether a row needs nothing more than the review of what was held.
+fn is_met(item: &DutyItem, progress: &Progress) -> bool {
     progress.done() >= item.target.unwrap_or(1)
 }
 
@@ -95,7 +101,7 @@ fn of_item(item: &DutyItem, look: Look<'_>) -> Vec<Gap> {
     let near = after(look.today, NEAR_DAYS);
     let gap = |kind| Gap { kind, item: item.id, node: None };
     let mut found = Vec::new();
-    if let Some(deadline) = item.deadline.filter(|deadline| !is_done(item, &progress) && *deadline <= near) {
+    if let Some(deadline) = item.deadline.filter(|deadline| !is_met(item, &progress) && *deadline <= near) {
         found.push(gap(if deadline < look.today { GapKind::Overdue } else { GapKind::DeadlineNear }));
     }
     for code in &item.nodes {
@@ -143,7 +149,7 @@ pub fn due_within(item: &DutyItem, within: Span, look: Look<'_>) -> Option<Due> 
     let nodes = item.nodes.iter().filter_map(|code| Some((code.clone(), *look.spans.get(code)?)));
     let mut nodes = nodes.filter(|(_, span)| span.meets(within)).collect::<Vec<_>>();
     nodes.sort_by_key(|(_, span)| span.from);
-    let deadline = item.deadline.filter(|deadline| within.contains(*deadline) && !is_done(item, &look.of(item)));
+    let deadline = item.deadline.filter(|deadline| within.contains(*deadline) && !is_met(item, &look.of(item)));
     let is_idle = item.is_ongoing && look.days_in(item, within).is_empty();
     let due = Due { nodes, deadline, is_idle };
     (due != Due::default()).then_some(due)
@@ -224,6 +230,14 @@ mod tests {
         let mut unknown = story();
         unknown.spans.clear();
         assert_eq!(unknown.kinds(on(3, 1)), [], "its days are not announced");
+    }
+
+    #[test]
+    fn a_row_is_done_by_approved_sessions_alone() {
+        let item = DutyItem { target: Some(2), ..row("1") };
+        let of = |held, approved| Progress { planned: 0, held, approved, next_on: None };
+        assert!(!is_done(&item, &of(2, 0)) && !is_done(&item, &of(1, 1)));
+        assert!(is_done(&item, &of(0, 2)));
     }
 
     #[test]

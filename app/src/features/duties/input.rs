@@ -192,19 +192,22 @@ impl DutyInput {
     }
 
     /// From which day a change of a list in force holds, and why.
-    pub fn amendment(&self) -> Result<(NaiveDate, String), Vec<Refusal>> {
-        amendment(&self.on_day, &self.reason, self.year)
+    pub fn amendment(&self, today: NaiveDate) -> Result<(NaiveDate, String), Vec<Refusal>> {
+        amendment(&self.on_day, &self.reason, self.year, today)
     }
 }
 
-/// Reads the day and the reason of an amendment of a year's list.
-pub fn amendment(on_day: &str, reason: &str, year: i32) -> Result<(NaiveDate, String), Vec<Refusal>> {
+/// Reads the day and the reason of an amendment of a year's list. It holds at once, so its day is not to come.
+pub fn amendment(on_day: &str, reason: &str, year: i32, today: NaiveDate) -> Result<(NaiveDate, String), Vec<Refusal>> {
     let input = DutyInput { year, ..DutyInput::default() };
     let mut parser = Parser { input: &input, refusals: Vec::new() };
     if on_day.is_empty() {
         parser.refuse("on_day", Why::Required);
     }
     let day = parser.date("on_day", on_day, (year - 1, year + 1));
+    if day.is_some_and(|day| day > today) {
+        parser.refuse("on_day", Why::InFuture);
+    }
     let reason = parser.line("reason", reason, LINE_MAX, true);
     match day {
         Some(day) if parser.refusals.is_empty() => Ok((day, reason)),
@@ -473,16 +476,22 @@ mod tests {
     }
 
     #[test]
-    fn an_amendment_has_a_day_and_a_reason() {
+    fn an_amendment_has_a_reason_and_a_day_that_is_not_to_come() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 20).unwrap();
         assert_eq!(
-            amendment("2026-03-20", " 机构调整 ", 2026),
+            amendment("2026-03-20", " 机构调整 ", 2026, today),
             Ok((NaiveDate::from_ymd_opt(2026, 3, 20).unwrap(), "机构调整".into()))
         );
         let fields = |day: &str, reason: &str| {
-            amendment(day, reason, 2026).unwrap_err().into_iter().map(|refusal| refusal.field).collect::<Vec<_>>()
+            amendment(day, reason, 2026, today)
+                .unwrap_err()
+                .into_iter()
+                .map(|refusal| refusal.field)
+                .collect::<Vec<_>>()
         };
         assert_eq!(fields("", ""), ["on_day", "reason"]);
-        assert_eq!(fields("2030-01-01", "x"), ["on_day"]);
+        assert_eq!(fields("2024-01-01", "x"), ["on_day"]);
+        assert_eq!(fields("2026-03-21", "x"), ["on_day"], "it would hold at once all the same");
     }
 
     #[test]

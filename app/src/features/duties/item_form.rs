@@ -38,6 +38,7 @@ pub(super) fn amendment_fields(form: FormCx<'_>, input: &DutyInput) -> AnyView {
     let on_day = Text {
         name: "on_day",
         label: td_string!(l, duties.item.on_day).into(),
+        hint: td_string!(l, duties.item.on_day_hint).into(),
         value: input.on_day.clone(),
         kind: "date",
         ..Text::default()

@@ -180,7 +180,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Held so far, approved or not yet.
+    /// Held so far, approved or not yet: for what is still missing, never shown as a figure.
     pub fn done(&self) -> i64 {
         self.held + self.approved
     }

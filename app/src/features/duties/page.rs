@@ -13,13 +13,16 @@ use crate::{
     pages::{Page, PageCx},
     ui::{bits, fields::Choice},
 };
+use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// `/duties`: the newest list in force.
+/// `/duties`: the list of this year; without one, the latest before it, and at last the first one to come.
 pub async fn newest(cx: &PageCx) -> Result<Page, AppError> {
     let lists = visible(cx).await?;
-    if let Some(list) = lists.first() {
+    let this_year = cx.today().year();
+    let list = lists.iter().find(|list| list.year <= this_year).or(lists.last());
+    if let Some(list) = list {
         return Ok(Page::elsewhere(format!("/duties/{}", list.year)));
     }
     let l = cx.locale;
@@ -59,6 +62,11 @@ impl Chosen {
         Ok(Self { unit: unit.to_owned(), kind })
     }
 
+    /// Whether nothing is left out.
+    fn is_everything(&self) -> bool {
+        self.unit.is_empty() && self.kind.is_none()
+    }
+
     /// A unit's rows are those that it leads or takes part in, and those of everybody.
     fn lets_through(&self, item: &DutyItem) -> bool {
         (self.unit.is_empty() || item.concerns(&self.unit)) && self.kind.is_none_or(|kind| item.kind == kind)
@@ -81,6 +89,9 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
         let shown = sheet.items.iter().filter(|item| chosen.lets_through(item)).cloned().collect::<Vec<_>>();
         let demo = sheet.list.is_demo.then(|| bits::notice(bits::Notice::Warn, td_string!(l, duties.demo)));
         let nothing = shown.is_empty().then(|| {
+            if chosen.is_everything() {
+                return bits::empty(td_string!(l, duties.nothing_public), None);
+            }
             let clear = (format!("/duties/{year}"), td_string!(l, ui.clear).to_owned());
             bits::empty(td_string!(l, duties.nothing), Some(clear))
         });

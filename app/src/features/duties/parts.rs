@@ -341,6 +341,7 @@ pub fn action_word(locale: Locale, action: &str) -> Option<&'static str> {
     Some(match action {
         "duty_list.begin" => td_string!(locale, duties.audit.begin),
         "duty_list.issue" => td_string!(locale, duties.audit.issue),
+        "duty_list.drop" => td_string!(locale, duties.audit.drop),
         "duty_list.close" => td_string!(locale, duties.audit.close),
         "duty.add" => td_string!(locale, duties.audit.add),
         "duty.change" => td_string!(locale, duties.audit.change),

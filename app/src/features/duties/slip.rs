@@ -3,11 +3,19 @@
 use super::{
     DutyItem,
     gaps::{Due, around, due_within},
+    model::Progress,
     parts,
     sheet::Sheet,
 };
 use crate::{
-    features::{observances::Span, reference::Reference},
+    features::{
+        events::{
+            model::Event,
+            parts::{list_comma, place_line},
+        },
+        observances::Span,
+        reference::Reference,
+    },
     ui::{Locale, words},
 };
 use chrono::NaiveDate;
@@ -30,7 +38,12 @@ pub struct Entry<'a> {
     pub due: Due,
     /// The days planned or held within the occasion.
     pub days: Vec<NaiveDate>,
+    /// Sessions of it that are still to come, as far as the reader may know them.
+    pub plans: Vec<&'a Event>,
 }
+
+/// The most sessions that a row of a slip tells one by one.
+const PLANS_MAX: usize = 10;
 
 /// What slips are drawn up with.
 #[derive(Copy, Clone)]
@@ -67,7 +80,13 @@ impl Occasion {
 }
 
 /// The rows that are due for a unit, or for any, in the order of the list.
-pub fn entries<'a>(sheet: &'a Sheet, unit: Option<&str>, occasion: &Occasion, today: NaiveDate) -> Vec<Entry<'a>> {
+pub fn entries<'a>(
+    sheet: &'a Sheet,
+    unit: Option<&str>,
+    occasion: &Occasion,
+    today: NaiveDate,
+    planned: &'a [Event],
+) -> Vec<Entry<'a>> {
     let Some(span) = occasion.span(sheet) else { return Vec::new() };
     let look = sheet.look(today);
     let own = sheet.items.iter().filter(|item| unit.is_none_or(|unit| item.concerns(unit)));
@@ -79,7 +98,11 @@ pub fn entries<'a>(sheet: &'a Sheet, unit: Option<&str>, occasion: &Occasion, to
             Occasion::Node(code) if item.nodes.contains(code) => around(span),
             Occasion::Node(_) => return None,
         };
-        Some(Entry { days: look.days_in(item, within), item, due })
+        let id = item.id.to_string();
+        let is_plan =
+            |event: &&Event| event.duty_item == id && within.contains(event.held_on()) && event.held_on() >= today;
+        let plans = planned.iter().filter(is_plan).collect();
+        Some(Entry { days: look.days_in(item, within), plans, item, due })
     })
     .collect()
 }
@@ -91,7 +114,7 @@ pub fn units_due<'a>(
     occasion: &Occasion,
     today: NaiveDate,
 ) -> Vec<(&'a str, usize)> {
-    let all = entries(sheet, None, occasion, today);
+    let all = entries(sheet, None, occasion, today, &[]);
     let number = |unit: &str| all.iter().filter(|entry| entry.item.concerns(unit)).count();
     let is_named = |unit: &str| {
         all.iter().any(|entry| entry.item.lead_unit == unit || entry.item.units.iter().any(|other| other == unit))
@@ -122,8 +145,20 @@ impl Entry<'_> {
         if self.days.is_empty() {
             return td_string!(l, duties.slip.nothing_planned).to_owned();
         }
-        let days = self.days.iter().map(|day| words::date(l, *day, cx.today)).collect::<Vec<_>>();
-        days.join(crate::features::events::parts::list_comma(l))
+        let told = self.plans.iter().take(PLANS_MAX).map(|event| plan_words(cx, event));
+        // What has been, and what is not told one by one, are days.
+        let mut open = self.plans.iter().take(PLANS_MAX).map(|event| event.held_on()).collect::<Vec<_>>();
+        let is_left = |day: &&NaiveDate| match open.iter().position(|told| told == *day) {
+            Some(at) => {
+                open.swap_remove(at);
+                false
+            }
+            None => true,
+        };
+        let days = self.days.iter().filter(is_left).map(|day| words::date(l, *day, cx.today)).collect::<Vec<_>>();
+        let days = days.join(list_comma(l));
+        let others = (!days.is_empty()).then(|| td_string!(l, duties.slip.other_days, days = days));
+        told.chain(others).collect::<Vec<_>>().join("\n")
     }
 
     /// How much of the year's target is missing; empty where nothing is.
@@ -131,8 +166,9 @@ impl Entry<'_> {
         let done = cx.sheet.progress_of(self.item);
         match self.item.target {
             Some(target) if target > done.done() => {
-                let (target, left) = (words::number(target), words::number(target - done.done()));
-                td_string!(cx.locale, duties.slip.missing, target = target, left = left)
+                let held = held_words(cx.locale, &done);
+                let (left, target) = (words::number(target - done.done()), words::number(target));
+                td_string!(cx.locale, duties.slip.missing, target = target, held = held, left = left)
             }
             _ => String::new(),
         }
@@ -142,9 +178,8 @@ impl Entry<'_> {
     pub fn pairs(&self, cx: SlipCx<'_>) -> Vec<(String, String)> {
         let l = cx.locale;
         let word = |field: &str| parts::field_word(l, field).to_owned();
-        let comma = crate::features::events::parts::list_comma(l);
         let pairs = vec![
-            (td_string!(l, duties.slip.why).to_owned(), self.why(cx).join(comma)),
+            (td_string!(l, duties.slip.why).to_owned(), self.why(cx).join(list_comma(l))),
             (word("tasks"), self.item.tasks.clone()),
             (word("laws"), parts::laws_words(cx.reference, l, self.item)),
             (word("audiences"), parts::audiences_words(cx.reference, l, self.item)),
@@ -154,6 +189,26 @@ impl Entry<'_> {
         ];
         pairs.into_iter().filter(|(_, text)| !text.is_empty()).collect()
     }
+}
+
+/// How many sessions were held: the approved ones, and beside them those that wait for review.
+pub fn held_words(locale: Locale, progress: &Progress) -> String {
+    let approved = td_string!(locale, duties.progress.approved, number = words::number(progress.approved));
+    if progress.held == 0 {
+        return approved;
+    }
+    approved + &td_string!(locale, duties.progress.waiting, number = words::number(progress.held))
+}
+
+/// A session that is to come: when, what and where.
+fn plan_words(cx: SlipCx<'_>, event: &Event) -> String {
+    let l = cx.locale;
+    let when = words::moment(l, event.starts_at, cx.today);
+    let (title, place) = (event.title.clone(), place_line(cx.reference, l, event));
+    if place.is_empty() {
+        return td_string!(l, duties.slip.plan, when = when, title = title);
+    }
+    td_string!(l, duties.slip.plan_at, when = when, title = title, place = place)
 }
 
 /// The slip as plain text, to be pasted into a chat.
@@ -168,7 +223,7 @@ pub fn text(cx: SlipCx<'_>, unit: &str, occasion: &Occasion, entries: &[Entry<'_
         lines.push(String::new());
         lines.push(parts::short_name(entry.item));
         for (label, words) in entry.pairs(cx) {
-            let words = words.replace('\n', " ");
+            let words = words.replace('\n', td_string!(l, duties.slip.between));
             lines.push(td_string!(l, duties.slip.pair, label = label, words = words));
         }
     }

@@ -4,7 +4,7 @@
 use super::{
     desk_list,
     desk_lists::PATH,
-    parts,
+    gaps, parts,
     sheet::{Sheet, staff_filter},
     slip::{self, Entry, Occasion, SlipCx},
 };
@@ -12,7 +12,12 @@ use crate::{
     error::AppError,
     features::{
         accounts::Role,
-        events::{list_page::choose, query::bad},
+        events::{
+            list_page::choose,
+            model::{Event, EventState},
+            query::bad,
+            store::Order,
+        },
     },
     pages::{Page, PageCx, address},
     ui::{bits, fields, fields::Choice, words},
@@ -20,6 +25,9 @@ use crate::{
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// Sessions to come that are looked through for a slip.
+const PLANNED_MAX: u32 = 500;
 
 /// `?month=MM` or `?node=CODE`, and with `&unit=CODE` the slip of one unit.
 pub async fn slip(cx: &PageCx) -> Result<Page, AppError> {
@@ -40,9 +48,9 @@ pub async fn slip(cx: &PageCx) -> Result<Page, AppError> {
         // The business of other units is not a unit's; nor is any a village's.
         Some(unit) if own.as_deref().is_some_and(|own| own != unit) => Err(AppError::Forbidden),
         _ if account.role == Role::Village => Err(AppError::Forbidden),
-        Some(unit) => Ok(one(cx, sheet, unit.to_owned(), occasion)),
+        Some(unit) => one(cx, sheet, unit.to_owned(), occasion).await,
         None => match own {
-            Some(own) => Ok(one(cx, sheet, own, occasion)),
+            Some(own) => one(cx, sheet, own, occasion).await,
             None => Ok(all(cx, sheet, occasion)),
         },
     }
@@ -143,7 +151,20 @@ fn nodes(cx: &PageCx, sheet: &Sheet, occasion: &Occasion) -> AnyView {
     .into_any()
 }
 
-fn one(cx: &PageCx, sheet: Sheet, unit: String, occasion: Occasion) -> Page {
+/// The sessions to come around an occasion, as far as the reader sees them at the desk.
+async fn planned(cx: &PageCx, sheet: &Sheet, occasion: &Occasion) -> Result<Vec<Event>, AppError> {
+    let Some(span) = occasion.span(sheet).map(gaps::around) else { return Ok(Vec::new()) };
+    if span.to < cx.today() {
+        return Ok(Vec::new());
+    }
+    let mut filter = staff_filter(cx)?;
+    filter.states = vec![EventState::Planned];
+    (filter.from, filter.to) = (Some(span.from.max(cx.today())), Some(span.to));
+    Ok(cx.backend.events.list(&filter, Order::Soonest, PLANNED_MAX, 0).await?.0)
+}
+
+async fn one(cx: &PageCx, sheet: Sheet, unit: String, occasion: Occasion) -> Result<Page, AppError> {
+    let planned = planned(cx, &sheet, &occasion).await?;
     let l = cx.locale;
     let cx = cx.clone();
     let title = {
@@ -151,9 +172,9 @@ fn one(cx: &PageCx, sheet: Sheet, unit: String, occasion: Occasion) -> Page {
         td_string!(l, duties.slip.title, occasion = occasion.words(slips))
     };
     let heading = title.clone();
-    Page::new(title, "/desk", move || {
+    Ok(Page::new(title, "/desk", move || {
         let slips = SlipCx { sheet: &sheet, reference: &cx.reference, locale: l, today: cx.today() };
-        let entries = slip::entries(&sheet, Some(&unit), &occasion, cx.today());
+        let entries = slip::entries(&sheet, Some(&unit), &occasion, cx.today(), &planned);
         let year = sheet.list.year;
         let back = address(&format!("{PATH}/{year}/slip"), &pairs(&occasion));
         let demo = sheet.list.is_demo.then(|| bits::notice(bits::Notice::Warn, td_string!(l, duties.demo)));
@@ -172,7 +193,7 @@ fn one(cx: &PageCx, sheet: Sheet, unit: String, occasion: Occasion) -> Page {
             {(!entries.is_empty()).then(|| copy(&cx, &slip::text(slips, &unit, &occasion, &entries)))}
         }
         .into_any()
-    })
+    }))
 }
 
 fn entry_view(cx: SlipCx<'_>, entry: &Entry<'_>) -> AnyView {

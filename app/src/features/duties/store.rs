@@ -63,6 +63,8 @@ pub trait DutyStore: Send + Sync {
         to: ListState,
         now: DateTime<Utc>,
     ) -> Result<Written, StoreError>;
+    /// Takes a draft without any rows away, made on its version. One that is gone is done already.
+    async fn drop_empty(&self, actor: &Actor, list: &DutyList, now: DateTime<Utc>) -> Result<Written, StoreError>;
     /// Adds or changes rows in one transaction, all or nothing; a row that is there as wanted is left alone. A conflict
     /// where the list is in another state by now, a row in another version, or a number is there twice.
     async fn write(

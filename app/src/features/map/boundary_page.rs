@@ -39,7 +39,7 @@ struct Typed {
 }
 
 /// The boundaries of the scope.
-pub async fn boundaries(cx: &PageCx) -> Result<Page, AppError> {
+pub fn boundaries(cx: &PageCx) -> Result<Page, AppError> {
     cx.staff()?;
     Ok(page(cx, Typed::default()))
 }

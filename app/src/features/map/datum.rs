@@ -75,8 +75,7 @@ pub fn pasted(text: &str) -> Option<Point> {
     let is_lon = |number: f64| (73.0..=136.0).contains(&number);
     let is_lat = |number: f64| (3.0..=54.0).contains(&number);
     numbers.windows(2).find_map(|pair| match *pair {
-        [lon, lat] if is_lon(lon) && is_lat(lat) => Some(Point { lon, lat }),
-        [lat, lon] if is_lon(lon) && is_lat(lat) => Some(Point { lon, lat }),
+        [lon, lat] | [lat, lon] if is_lon(lon) && is_lat(lat) => Some(Point { lon, lat }),
         _ => None,
     })
 }

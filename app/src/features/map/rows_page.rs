@@ -33,7 +33,7 @@ fn keeper(cx: &PageCx) -> Result<Actor, AppError> {
 }
 
 /// The rows as they are.
-pub async fn rows(cx: &PageCx) -> Result<Page, AppError> {
+pub fn rows(cx: &PageCx) -> Result<Page, AppError> {
     keeper(cx)?;
     let typed = Typed {
         rows: typed_rows(&cx.reference.cell_rows, &cx.reference),

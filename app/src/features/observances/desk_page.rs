@@ -15,6 +15,7 @@ use crate::{
     features::{
         events::{model::AuditLine, parts::list_comma, query::bad, store::AuditFilter},
         reference::TermKind,
+        sheets::{page as import_page, store::Kind},
     },
     pages::{Form, Outcome, Page, PageCx, address},
     ui::bits,
@@ -197,12 +198,34 @@ fn draw(cx: &PageCx, editing: Option<Editing>) -> Page {
             <div class="button-row">
                 {add}
                 <a href=format!("/observances/{year}")>{td_string!(l, observances.desk.public, year = year)}</a>
+                {sheets_links(&cx)}
             </div>
             {form}
             {table(&cx, year)}
         }
         .into_any()
     })
+}
+
+/// The nodes as sheets, and the way in for nodes and for public holidays.
+fn sheets_links(cx: &PageCx) -> AnyView {
+    let l = cx.locale;
+    let import = |kind: Kind, label: &'static str| {
+        let href = address(import_page::PATH, &[("kind", kind.key())]);
+        view! { <a href=href>{label}</a> }
+    };
+    let imports = may_keep(cx).then(|| {
+        view! {
+            {import(Kind::Observances, td_string!(l, holidays.nodes_import))}
+            {import(Kind::Holidays, td_string!(l, holidays.import))}
+        }
+    });
+    view! {
+        <a href=format!("{PATH}.xlsx") download>{td_string!(l, sheets.link.xlsx)}</a>
+        <a href=format!("{PATH}.csv") download>{td_string!(l, sheets.link.csv)}</a>
+        {imports}
+    }
+    .into_any()
 }
 
 fn done_notice(cx: &PageCx) -> AnyView {

@@ -25,11 +25,13 @@ use crate::{
         },
         reference::TermKind,
     },
+    ids::EventId,
     pages::PageCx,
     ui::{Locale, words},
     workbook::{Cell, Sheet, Workbook},
 };
 use leptos_i18n::td_string;
+use std::collections::HashMap;
 
 /// Sessions of the page; the rest is a link away.
 pub const ROWS: u32 = 200;
@@ -58,8 +60,22 @@ pub struct Rollup {
     pub total: i64,
     /// What leaves exactly those.
     pub shown: EventFilter,
-    /// Pictures of approved ones that everybody may see.
+    /// Pictures of approved ones that everybody may see, the first few.
     pub photos: Vec<Photo>,
+    /// How many such pictures there are; `None` where not all sessions were looked at.
+    pub pictures: Option<usize>,
+}
+
+/// The pictures of the approved ones of some sessions that everybody may see: they count.
+async fn pictures_of(cx: &PageCx, events: &[Event]) -> Result<Vec<Photo>, AppError> {
+    let approved = events.iter().filter(|event| event.state == EventState::Approved);
+    let approved = approved.map(|event| event.id).collect::<Vec<_>>();
+    if approved.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut photos = cx.backend.photos.of_events(&approved).await?;
+    photos.retain(Photo::may_be_public);
+    Ok(photos)
 }
 
 /// Whether somebody sees the sessions of the whole town, also those that are not public.
@@ -99,12 +115,10 @@ pub async fn load(cx: &PageCx, code: &str) -> Result<Rollup, AppError> {
     } else {
         None
     };
-    let approved = events.iter().filter(|event| event.state == EventState::Approved);
-    let approved = approved.map(|event| event.id).collect::<Vec<_>>();
-    let mut photos = if approved.is_empty() { Vec::new() } else { cx.backend.photos.of_events(&approved).await? };
-    photos.retain(Photo::may_be_public);
+    let mut photos = pictures_of(cx, &events).await?;
+    let pictures = (total <= i64::from(ROWS)).then_some(photos.len());
     photos.truncate(PHOTOS);
-    Ok(Rollup { node, counted, totals, planned, waiting, events, total, shown, photos })
+    Ok(Rollup { node, counted, totals, planned, waiting, events, total, shown, photos, pictures })
 }
 
 /// The words of a return: exact numbers, no ornament.
@@ -124,6 +138,7 @@ pub fn text(cx: &PageCx, rollup: &Rollup) -> String {
         consultations = totals.consultations,
         materials = totals.materials
     )];
+    lines.extend(rollup.pictures.map(|number| td_string!(l, observances.text.pictures, number = number)));
     if totals.estimated > 0 {
         lines.push(td_string!(l, observances.text.estimated, number = totals.estimated));
     }
@@ -164,15 +179,20 @@ pub async fn workbook(cx: &PageCx, code: &str) -> Result<Workbook, AppError> {
     let (events, _) = cx.backend.events.list(&shown, Order::Soonest, SHEET_ROWS, 0).await?;
     let name = format!("observance-{}-{code}", node.year);
     let name = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    let summary = summary(cx, &node, &counted, &totals, parts);
-    Ok(Workbook { name, sheets: vec![summary, sessions(cx, &events)] })
+    let photos = pictures_of(cx, &events).await?;
+    let mut pictures = HashMap::<EventId, i64>::new();
+    for photo in &photos {
+        *pictures.entry(photo.event).or_default() += 1;
+    }
+    let summary = summary(cx, &node, &counted, (&totals, photos.len()), parts);
+    Ok(Workbook { name, sheets: vec![summary, sessions(cx, &events, &pictures)] })
 }
 
 fn summary(
     cx: &PageCx,
     node: &Occurrence,
     counted: &EventFilter,
-    totals: &Totals,
+    (totals, pictures): (&Totals, usize),
     parts: Vec<(Dimension, Vec<(String, Totals)>)>,
 ) -> Sheet {
     let l = cx.locale;
@@ -184,6 +204,10 @@ fn summary(
         line(td_string!(l, observances.sheet.period), period_words(l, counted.from, counted.to)),
         line(td_string!(l, observances.sheet.rule), td_string!(l, counts.rule.text).to_owned()),
         vec![Cell::head(td_string!(l, observances.sheet.made)), Cell::Day(cx.today())],
+        vec![
+            Cell::head(td_string!(l, observances.sheet.pictures)),
+            Cell::Number(i64::try_from(pictures).unwrap_or(i64::MAX)),
+        ],
     ];
     if cx.demo() {
         rows.push(vec![Cell::head(td_string!(l, observances.sheet.demo))]);
@@ -223,7 +247,7 @@ fn sums(label: &str, totals: &Totals) -> Vec<Cell> {
     [vec![Cell::text(label)], numbers.to_vec()].concat()
 }
 
-fn sessions(cx: &PageCx, events: &[Event]) -> Sheet {
+fn sessions(cx: &PageCx, events: &[Event], pictures: &HashMap<EventId, i64>) -> Sheet {
     let l = cx.locale;
     let r = &cx.reference;
     let first = [
@@ -241,6 +265,7 @@ fn sessions(cx: &PageCx, events: &[Event]) -> Sheet {
         td_string!(l, counts.figure.online_views),
         td_string!(l, counts.figure.consultations),
         td_string!(l, counts.figure.materials),
+        td_string!(l, observances.sheet.pictures),
     ];
     let head = first.into_iter().chain(last).map(Cell::head).collect::<Vec<_>>();
     let row = |event: &Event| {
@@ -263,9 +288,10 @@ fn sessions(cx: &PageCx, events: &[Event]) -> Sheet {
             Cell::number(results.and_then(|results| results.online_views)),
             Cell::number(results.and_then(|results| results.consultations)),
             Cell::number(results.and_then(|results| results.materials)),
+            Cell::number(results.map(|_| pictures.get(&event.id).copied().unwrap_or_default())),
         ]
     };
     let rows = std::iter::once(head).chain(events.iter().map(row)).collect();
-    let widths = vec![12, 14, 36, 16, 24, 16, 12, 10, 10, 10, 10, 10];
+    let widths = vec![12, 14, 36, 16, 24, 16, 12, 10, 10, 10, 10, 10, 10];
     Sheet { name: td_string!(l, observances.sheet.sessions).to_owned(), widths, rows, ..Sheet::default() }
 }

@@ -8,6 +8,7 @@ use super::{
     parts::{clash_list, weekday_choices},
 };
 use crate::{
+    clock,
     error::{AppError, Refusal},
     features::{
         accounts::{Action, Role, require},
@@ -21,6 +22,7 @@ use crate::{
             query::{EventFilter, When, read_page},
             store::Order,
         },
+        holidays::known,
     },
     ids::{EventId, SeriesId},
     pages::{Form, Outcome, Page, PageCx, address},
@@ -237,6 +239,11 @@ pub async fn preview_of(
     stale: bool,
 ) -> Result<Page, AppError> {
     let rows = bulk::preview(&cx.backend, cx.account(), input).await?;
+    let moved = rows.iter().filter_map(|row| match row.fate {
+        Fate::Moved(at) => Some(clock::local_date(at)),
+        _ => None,
+    });
+    let unknown = known::unknown_years_of(&cx.backend, moved).await?;
     let l = cx.locale;
     let action = address(PATH, pairs);
     let back = match pairs.iter().find(|(name, _)| *name == "series").and_then(|(_, id)| id.parse::<SeriesId>().ok()) {
@@ -254,6 +261,7 @@ pub async fn preview_of(
             {stale.then(|| warn(td_string!(l, series.bulk.stale).into()))}
             <p class="lead">{td_string!(l, series.bulk.preview_lead, what = bulk_parts::what_word(l, &input.what), number = kept.len(), left = left.len())}</p>
             {(clashing > 0).then(|| warn(td_string!(l, series.preview.clashing, number = clashing)))}
+            {known::notice(&cx, &unknown)}
             {table(&cx, &rows)}
             {confirm}
             <p><a href=back>{td_string!(l, series.bulk.back)}</a></p>

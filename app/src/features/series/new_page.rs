@@ -11,6 +11,7 @@ use crate::{
     features::{
         accounts::Role,
         events::{form as event_form, input::Purpose, log_page, parts::list_comma, prefill},
+        holidays::known,
     },
     ids::SeriesId,
     pages::{Form, Outcome, Page, PageCx, Pairs, address},
@@ -77,7 +78,9 @@ pub async fn send(cx: &PageCx, posted: Form) -> Result<Outcome, AppError> {
             } else {
                 422
             };
-            Ok(Outcome::Show(preview_page(cx, preview, pairs, changed, refusals).status(status)))
+            let unknown =
+                known::unknown_years_of(&cx.backend, preview.sessions.iter().map(|session| session.slot.day)).await?;
+            Ok(Outcome::Show(preview_page(cx, preview, pairs, (changed, unknown), refusals).status(status)))
         }
         Err(AppError::Refused(refusals)) => Ok(Outcome::Show(form_page(cx, input, refusals).await?.status(422))),
         // The id has become another series meanwhile: a second window, or another answer to the same form.
@@ -95,7 +98,13 @@ async fn form_page(cx: &PageCx, mut input: SeriesInput, refusals: Vec<Refusal>) 
 }
 
 /// Every session that would be made, each with a tick to leave it out.
-fn preview_page(cx: &PageCx, preview: Preview, pairs: Pairs, changed: bool, refusals: Vec<Refusal>) -> Page {
+fn preview_page(
+    cx: &PageCx,
+    preview: Preview,
+    pairs: Pairs,
+    (changed, unknown): (bool, Vec<i32>),
+    refusals: Vec<Refusal>,
+) -> Page {
     let l = cx.locale;
     let cx = cx.clone();
     Page::new(td_string!(l, series.preview.title), "/desk/plan", move || {
@@ -112,6 +121,7 @@ fn preview_page(cx: &PageCx, preview: Preview, pairs: Pairs, changed: bool, refu
             {changed.then(|| warn(td_string!(l, series.preview.changed).into()))}
             <p class="lead">{td_string!(l, series.preview.lead, title = title, number = made)}</p>
             {(clashing > 0).then(|| warn(td_string!(l, series.preview.clashing, number = clashing)))}
+            {known::notice(&cx, &unknown)}
             {(!idle.is_empty()).then(|| warn(td_string!(l, series.preview.idle, days = idle)))}
             <form method="post" action=PATH>
                 {hidden}

@@ -2,17 +2,17 @@
 
 use super::{
     duties, events, figures,
-    grid::SheetRefusal,
+    grid::{Grid, SheetRefusal},
     heads::{self, Column, Table},
-    names::Answers,
-    observances,
+    holidays, observances,
     preview::{Look, Preview, Verdict},
     sites,
-    store::{Content, Import, Kind},
+    store::{Content, Done, Import, Kind},
     titles,
 };
 use crate::{
     backend::Backend,
+    clock,
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Action, Actor, Role, Target, require},
@@ -23,6 +23,7 @@ use crate::{
         },
         events::{input::YEARS, model::Event},
         figures::{self as printed, model::PublishedFigure},
+        holidays::store::HolidayWrite,
         observances::{self as nodes, Observance, store::Kept},
         reference::Reference,
         sites::{
@@ -49,6 +50,7 @@ pub fn columns(kind: Kind) -> &'static [Column] {
         Kind::Duties => &duties::COLUMNS,
         Kind::Observances => &observances::COLUMNS,
         Kind::Events => &events::COLUMNS,
+        Kind::Holidays => &holidays::COLUMNS,
         Kind::Titles => &titles::COLUMNS,
         Kind::Sites => &sites::COLUMNS,
         Kind::Figures => &figures::COLUMNS,
@@ -69,8 +71,8 @@ pub fn keeper(who: Option<&Account>, kind: Kind, reference: &Reference) -> Resul
     match kind {
         Kind::Duties => require(who, Action::KeepPlan, &Target::at(scope)),
         Kind::Titles | Kind::Sites => require(who, Action::KeepRegistry, &Target::at(scope)),
-        // The nodes are the whole site's.
-        Kind::Observances => nodes::actions::keeper(who, reference),
+        // The nodes and the holidays are the whole site's.
+        Kind::Observances | Kind::Holidays => nodes::actions::keeper(who, reference),
         // So are the figures.
         Kind::Figures => printed::actions::keeper(who, reference),
         Kind::Events => {
@@ -101,14 +103,18 @@ pub async fn read(
     let refused = |refusal| AppError::refused("file", Why::Sheet(refusal));
     let mut grids = backend.sheets.read(bytes).await.map_err(refused)?;
     let (at, _) = heads::find(&grids, columns(kind)).ok_or_else(|| refused(SheetRefusal::NoHeadings { kind }))?;
+    let scope = town(account, &reference);
+    // Who mends a file and hands it in again has answered about its names already.
+    let before = backend.imports.latest(account.id, kind, (scope, year), backend.now()).await?;
+    let answers = before.map(|before| before.content.answers).unwrap_or_default();
     let import = Import {
         id: ImportId(backend.ids.next()),
         kind,
         account: account.id,
-        scope: town(account, &reference).to_owned(),
+        scope: scope.to_owned(),
         year,
         name: name.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect(),
-        content: Content { grid: grids.swap_remove(at), answers: Answers::new() },
+        content: Content { grid: grids.swap_remove(at), answers, done: None },
         created_at: backend.now(),
     };
     backend.imports.keep(&actor, &import).await?;
@@ -134,6 +140,8 @@ pub enum Plan {
     Observances(Vec<Observance>),
     /// Planned sessions.
     Events(Vec<Event>),
+    /// Public holidays and worked weekend days.
+    Holidays(Vec<HolidayWrite>),
     /// Titles of villages.
     Titles(Vec<TitleWrite>),
     /// Culture sites.
@@ -195,6 +203,14 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             let (preview, events) = events::preview(&look, &table, account, &there, backend.now());
             (preview, Plan::Events(events))
         }
+        Kind::Holidays => {
+            let there = match holidays::days(&table, &look) {
+                Some((from, to)) => backend.holidays.between(from, to).await?,
+                None => Vec::new(),
+            };
+            let (preview, days) = holidays::preview(&look, &table, &there);
+            (preview, Plan::Holidays(days))
+        }
         Kind::Titles => {
             let there = backend.titles.all(&import.scope, reference.site.demo_mode).await?;
             let (preview, writes) = titles::preview(&look, &table, &there, &account.display_name, backend.now());
@@ -244,14 +260,7 @@ pub async fn answer(
 #[derive(Clone, Debug, PartialEq)]
 pub enum Confirmed {
     /// All of it is stored.
-    Done {
-        /// Rows that are new.
-        added: usize,
-        /// Rows that became different.
-        changed: usize,
-        /// Rows that were there as they are.
-        same: usize,
-    },
+    Done(Done),
     /// Things changed since it was looked at, or rows are wrong or unclear: nothing is stored.
     Look(Box<Seen>),
 }
@@ -267,7 +276,7 @@ pub async fn confirm(
 ) -> Result<Confirmed, AppError> {
     let reference = backend.reference().await?;
     let actor = keeper(who, import.kind, &reference)?;
-    let (id, now) = (import.id, backend.now());
+    let now = backend.now();
     let seen = look(backend, who, import.clone(), l).await?;
     if seen.preview.mark != mark || !seen.preview.is_clear() {
         return Ok(Confirmed::Look(Box::new(seen)));
@@ -279,6 +288,7 @@ pub async fn confirm(
         }
         Plan::Observances(nodes) if nodes.is_empty() => true,
         Plan::Observances(nodes) => backend.observances.take_in(&actor, nodes, now).await? == Kept::Done,
+        Plan::Holidays(days) => days.is_empty() || backend.holidays.take_in(&actor, days, now).await?,
         Plan::Sites(writes) if writes.is_empty() => true,
         Plan::Sites(writes) => backend.sites.write(&actor, writes, now).await? == site_store::Written::Done,
         Plan::Figures(figures) if figures.is_empty() => true,
@@ -294,9 +304,12 @@ pub async fn confirm(
     if !is_stored {
         return Ok(Confirmed::Look(Box::new(look(backend, who, import, l).await?)));
     }
-    backend.imports.forget(&actor, id).await?;
     let count = |verdict| seen.preview.count(verdict);
-    Ok(Confirmed::Done { added: count(Verdict::New), changed: count(Verdict::Changed), same: count(Verdict::Same) })
+    let done = Done { added: count(Verdict::New), changed: count(Verdict::Changed), same: count(Verdict::Same) };
+    // The sheet goes; what came of it stays for whoever says yes once more.
+    let content = Content { grid: Grid::default(), done: Some(done), answers: seen.import.content.answers };
+    backend.imports.keep(&actor, &Import { content, ..import }).await?;
+    Ok(Confirmed::Done(done))
 }
 
 /// Stores rows of a duty list, which begins with them where there is none yet.
@@ -315,7 +328,8 @@ async fn keep_rows(
         return Ok(backend.duties.begin(actor, &list, items, now).await?);
     };
     if lists::rules::editing(list.state)? == lists::rules::Editing::ByAmendment {
-        let amendment = lists::input::amendment(on_day, reason, list.year).map_err(AppError::Refused)?;
+        let amendment =
+            lists::input::amendment(on_day, reason, list.year, clock::local_date(now)).map_err(AppError::Refused)?;
         for write in &mut writes {
             write.amendment = Some(amendment.clone());
         }

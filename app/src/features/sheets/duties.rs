@@ -3,6 +3,7 @@
 use super::{
     fold,
     heads::{Column, Record, Table, column},
+    lines::{is_everybody, is_ongoing, lead_and_rest, number_of, numbers, without_ongoing},
     names::{Before, Found, NameKind, Names, Otherwise},
     observances::joined,
     preview::{self, Look, Marker, Preview, PreviewRow, Verdict},
@@ -66,13 +67,17 @@ pub fn preview(look: &Look<'_>, table: &Table, items: &[DutyItem]) -> (Preview, 
     let mut marker = Marker::default();
     let mut writes = Vec::new();
     let mut seen = HashMap::<String, u32>::new();
-    let by_number = items.iter().map(|item| (values::half(&item.number), item)).collect::<HashMap<_, _>>();
+    let by_number = items.iter().map(|item| (number_of(&item.number), item)).collect::<HashMap<_, _>>();
     let mut seq = items.iter().map(|item| item.seq).max().unwrap_or_default();
     let mut rows_after = items.len();
-    let has_numbers = table.has(&COLUMNS, "number");
+    let numbers = table.has(&COLUMNS, "number").then(|| numbers(look, &records, &mut preview.notes));
+    let mut as_public = 0_usize;
     for (record, at) in records.iter().zip(1_u32..) {
         // A list without numbers is numbered in its order.
-        let number = if has_numbers { values::half(record.text(&COLUMNS, "number")) } else { at.to_string() };
+        let number = match &numbers {
+            Some(numbers) => numbers.get(at as usize - 1).cloned().unwrap_or_default(),
+            None => at.to_string(),
+        };
         let old = by_number.get(&number).copied();
         let mut row = PreviewRow::new(record.number, label(&number, record));
         let head = preview::head_of(&COLUMNS, "number", look.l);
@@ -98,19 +103,24 @@ pub fn preview(look: &Look<'_>, table: &Table, items: &[DutyItem]) -> (Preview, 
                     preview::add_refusals(&mut row, &[refusal], look.l, |_| (head, String::new()));
                 }
             }
-            if let Some(old) = old {
-                differences(look, &mut row, old, item);
+            match old {
+                Some(old) => differences(look, &mut row, old, item),
+                None => preview::tell(&mut row, &COLUMNS, cells(item, look.reference, look.nodes, look.l), look.l),
             }
         }
         row.settle(old.is_none(), item.as_ref() == old && old.is_some());
+        as_public += usize::from(row.verdict == Verdict::New && record.text(&COLUMNS, "is_public").is_empty());
         marker.take(&(row.number, row.verdict, &item));
         if let Some(item) = item.filter(|_| matches!(row.verdict, Verdict::New | Verdict::Changed)) {
             writes.push(DutyWrite { changes: rules::changes(old, &item), item, amendment: None });
         }
         preview.rows.push(row);
     }
-    let is_untouched = |item: &&DutyItem| !item.is_withdrawn && !seen.contains_key(&values::half(&item.number));
+    let is_untouched = |item: &&DutyItem| !item.is_withdrawn && !seen.contains_key(&number_of(&item.number));
     preview.untouched = items.iter().filter(is_untouched).count();
+    if as_public > 0 {
+        preview.notes.push(td_string!(look.l, sheets.note.as_public, number = as_public));
+    }
     preview.mark = marker.mark();
     preview.asks(names);
     (preview, writes)
@@ -144,6 +154,8 @@ fn read(
             version: "0".into(),
             scope: look.import.scope.clone(),
             year: look.import.year,
+            // As in the form.
+            is_public: true,
             ..DutyInput::default()
         },
         DutyInput::of,
@@ -179,37 +191,21 @@ fn read_deadline(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &
         input.deadline.clear();
         return;
     }
-    match values::deadline(given, look.import.year) {
-        Some(day) => input.deadline = day.to_string(),
-        None => {
-            row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, td_string!(look.l, sheets.wrong.date));
-        }
+    if let Some(day) = values::deadline(given, look.import.year) {
+        input.deadline = day.to_string();
+    } else {
+        let why = td_string!(look.l, sheets.wrong.deadline, year = look.import.year);
+        row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, why);
     }
 }
 
 fn read_flag(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &mut PreviewRow) {
     let Some(given) = record.given(&COLUMNS, "is_public").filter(|given| !given.is_empty()) else { return };
-    let plain = fold::plain(given);
-    let is = |zh: &'static str, en: &'static str| {
-        fold::listed(zh).chain(fold::listed(en)).any(|word| fold::plain(word) == plain)
-    };
-    if is(td_string!(Locale::zh_CN, sheets.word.yes), td_string!(Locale::en, sheets.word.yes)) {
-        input.is_public = true;
-    } else if is(td_string!(Locale::zh_CN, sheets.word.no), td_string!(Locale::en, sheets.word.no)) {
-        input.is_public = false;
+    if let Some(flag) = fold::flag(given) {
+        input.is_public = flag;
     } else {
         row.wrong(preview::head_of(&COLUMNS, "is_public", look.l), given, td_string!(look.l, sheets.wrong.flag));
     }
-}
-
-fn is_ongoing(text: &str) -> bool {
-    let words = [td_string!(Locale::zh_CN, sheets.word.ongoing), td_string!(Locale::en, sheets.word.ongoing)];
-    fold::is_one_of(text, words)
-}
-
-fn is_everybody(text: &str) -> bool {
-    let words = [td_string!(Locale::zh_CN, sheets.word.everybody), td_string!(Locale::en, sheets.word.everybody)];
-    fold::is_one_of(text, words)
 }
 
 /// The kind of a cell.
@@ -241,9 +237,13 @@ fn read_units(look: &Look<'_>, names: &mut Names, record: &Record, input: &mut D
         everybody = name.is_empty() || is_everybody(&name);
         input.lead_unit.clear();
         if !everybody {
-            match names.look(NameKind::Unit, &name, Otherwise::Choose, record.number) {
+            let (lead, rest) = lead_and_rest(names, given);
+            match names.look(NameKind::Unit, &lead.replace('\n', " "), Otherwise::Choose, record.number) {
                 Found::Code(code) => input.lead_unit = code,
                 Found::Words | Found::Open => preview::note_open(row, true, head("lead_unit")),
+            }
+            if !rest.is_empty() {
+                row.warnings.push(td_string!(look.l, sheets.warn.several_units, name = lead.to_owned()));
             }
         }
     }
@@ -269,6 +269,13 @@ fn read_lists(look: &Look<'_>, names: &mut Names, record: &Record, input: &mut D
         let listed = names.list(NameKind::Unit, given, Otherwise::Ask, before, number);
         preview::note_open(row, listed.is_open, head("units"));
         input.units = listed.codes;
+    }
+    let lead = record.text(&COLUMNS, "lead_unit");
+    if !is_everybody(lead) {
+        let rest = lead_and_rest(names, lead).1;
+        let listed = names.list(NameKind::Unit, rest, Otherwise::Ask, Before::default(), number);
+        preview::note_open(row, listed.is_open, head("lead_unit"));
+        input.units.extend(listed.codes);
     }
     if let Some(given) = record.given(&COLUMNS, "nodes") {
         let (rest, ongoing) = without_ongoing(given);
@@ -304,23 +311,6 @@ fn read_lists(look: &Look<'_>, names: &mut Names, record: &Record, input: &mut D
             }
         };
     }
-}
-
-/// A cell of nodes without the words that say "all year", and whether there were any.
-fn without_ongoing(cell: &str) -> (String, bool) {
-    let pieces = values::pieces(cell);
-    let mut runs = Vec::new();
-    let mut begun = None;
-    for (at, piece) in pieces.iter().enumerate() {
-        if is_ongoing(piece.text) {
-            runs.extend(begun.take().map(|from: usize| values::span(cell, &pieces[from], &pieces[at - 1])));
-        } else {
-            begun = begun.or(Some(at));
-        }
-    }
-    runs.extend(begun.and_then(|from| Some(values::span(cell, &pieces[from], pieces.last()?))));
-    let ongoing = pieces.iter().any(|piece| is_ongoing(piece.text));
-    (runs.join("\u{3001}"), ongoing)
 }
 
 /// The row that the fields make, where nothing is wrong with them.

@@ -4,6 +4,7 @@ use super::{
     fold,
     heads::{Column, Record, Table, column},
     names::{Before, Found, NameKind, Names, Otherwise},
+    observances::joined,
     preview::{self, Look, Marker, Preview, PreviewRow, Verdict},
     values,
 };
@@ -19,6 +20,7 @@ use crate::{
             rules,
             store::EventMark,
         },
+        reference::TermKind,
     },
     ids::EventId,
 };
@@ -27,7 +29,7 @@ use leptos_i18n::td_string;
 use std::collections::HashMap;
 
 /// The columns.
-pub const COLUMNS: [Column; 12] = [
+pub const COLUMNS: [Column; 13] = [
     column!(title),
     column!(date),
     column!(time),
@@ -40,6 +42,7 @@ pub const COLUMNS: [Column; 12] = [
     column!(laws),
     column!(speakers),
     column!(node),
+    column!(is_public),
 ];
 
 /// What a form calls a column.
@@ -50,6 +53,7 @@ fn column_of(field: &str) -> &str {
         "audience" => "audiences",
         "law" => "laws",
         "observance" => "node",
+        "published" => "is_public",
         field => field,
     }
 }
@@ -100,6 +104,7 @@ pub fn preview(
     let mut events = Vec::new();
     let mut seen = HashMap::<String, u32>::new();
     let known = Known::of(there);
+    let mut not_public = 0_usize;
     for record in &records {
         let mut row = PreviewRow::new(record.number, record.text(&COLUMNS, "title").replace('\n', " "));
         preview::check_errors(&mut row, record, &COLUMNS, look.l);
@@ -121,11 +126,18 @@ pub fn preview(
             }
         }
         row.settle(!is_there, is_there);
+        if row.verdict == Verdict::New {
+            preview::tell(&mut row, &COLUMNS, cells(&input, look), look.l);
+            not_public += usize::from(record.text(&COLUMNS, "is_public").is_empty());
+        }
         marker.take(&(row.number, row.verdict, &input));
         if row.verdict == Verdict::New {
             events.extend(event);
         }
         preview.rows.push(row);
+    }
+    if not_public > 0 {
+        preview.notes.push(td_string!(look.l, sheets.note.not_public, number = not_public));
     }
     preview.mark = marker.mark();
     preview.asks(names);
@@ -185,7 +197,7 @@ fn read(look: &Look<'_>, names: &mut Names, record: &Record, who: &Account, row:
     match day(look, record) {
         Some(day) => input.date = day.to_string(),
         None if text("date").is_empty() && record.given(&COLUMNS, "date").is_some() => {}
-        None => row.wrong(head("date"), text("date"), td_string!(l, sheets.wrong.date)),
+        None => row.wrong(head("date"), text("date"), td_string!(l, sheets.wrong.date, year = look.import.year)),
     }
     match times(record) {
         Some((start, end)) => {
@@ -208,19 +220,18 @@ fn read(look: &Look<'_>, names: &mut Names, record: &Record, who: &Account, row:
             }
         }
     };
-    // What the own account fixes needs no name.
-    if who.role == Role::Village {
-        input.village.clone_from(&who.scope.0);
-    } else {
-        input.village = one("village", NameKind::Village, Otherwise::Choose);
-    }
-    if who.role == Role::Unit {
-        input.lead_unit = who.unit.clone().unwrap_or_default();
-    } else {
-        input.lead_unit = one("lead_unit", NameKind::Unit, Otherwise::Ask);
-    }
+    input.village = one("village", NameKind::Village, Otherwise::Choose);
+    input.lead_unit = one("lead_unit", NameKind::Unit, Otherwise::Ask);
     input.form = one("form", NameKind::Form, Otherwise::Ask);
     input.observance = one("node", NameKind::Node, Otherwise::Ask);
+    match text("is_public") {
+        "" => {}
+        given => match fold::flag(given) {
+            Some(flag) => input.published = flag,
+            None => row.wrong(head("is_public"), given, td_string!(l, sheets.wrong.flag)),
+        },
+    }
+    own_only(look, who, record, &mut input, row);
     let lists = [
         ("units", NameKind::Unit, &mut input.units),
         ("audiences", NameKind::Audience, &mut input.audiences),
@@ -232,6 +243,51 @@ fn read(look: &Look<'_>, names: &mut Names, record: &Record, who: &Account, row:
         *field = listed.codes;
     }
     input
+}
+
+/// What the own account fixes may be left empty; another name there is not rewritten but refused.
+fn own_only(look: &Look<'_>, who: &Account, record: &Record, input: &mut EventInput, row: &mut PreviewRow) {
+    let l = look.l;
+    let head = |key: &str| preview::head_of(&COLUMNS, key, l);
+    let text = |key: &str| record.text(&COLUMNS, key);
+    match who.role {
+        Role::Village if text("village").is_empty() => input.village.clone_from(&who.scope.0),
+        Role::Village if !input.village.is_empty() && input.village != who.scope.0 => {
+            let own = look.reference.village_label(&who.scope.0, l).to_owned();
+            row.wrong(head("village"), text("village"), td_string!(l, sheets.wrong.not_own_village, own = own));
+        }
+        Role::Unit if text("lead_unit").is_empty() => input.lead_unit = who.unit.clone().unwrap_or_default(),
+        Role::Unit if !input.lead_unit.is_empty() && who.unit.as_ref() != Some(&input.lead_unit) => {
+            let own = look.reference.unit_label(who.unit.as_deref().unwrap_or_default(), l).to_owned();
+            row.wrong(head("lead_unit"), text("lead_unit"), td_string!(l, sheets.wrong.not_own_unit, own = own));
+        }
+        _ => {}
+    }
+}
+
+/// The cells of a session, column by column, for the reader of a preview.
+fn cells(input: &EventInput, look: &Look<'_>) -> Vec<String> {
+    let (r, l) = (look.reference, look.l);
+    let units = |codes: &[String]| joined(codes, |code| r.unit_label(code, l).to_owned());
+    let terms = |kind, codes: &[String]| joined(codes, |code| r.term_label(kind, code, l).to_owned());
+    let given = |code: &str, label: &dyn Fn(&str) -> String| if code.is_empty() { String::new() } else { label(code) };
+    let time = [input.start.as_str(), &input.end];
+    let time = time.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    vec![
+        input.title.clone(),
+        input.date.clone(),
+        time,
+        input.place.clone(),
+        given(&input.village, &|code| r.village_label(code, l).to_owned()),
+        given(&input.lead_unit, &|code| r.unit_label(code, l).to_owned()),
+        units(&input.units),
+        given(&input.form, &|code| r.term_label(TermKind::Form, code, l).to_owned()),
+        terms(TermKind::Audience, &input.audiences),
+        terms(TermKind::Law, &input.laws),
+        input.speakers.clone(),
+        given(&input.observance, &|code| r.observance_label(code, l).to_owned()),
+        if input.published { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned(),
+    ]
 }
 
 /// The session that a row makes, where nothing is wrong with it.

@@ -1,13 +1,14 @@
 //! Sheets of what is there, and templates to fill in: for staff, as workbooks and as CSV. What is exported comes back as
 //! "nothing changed".
 
-use super::{actions, duties, figures as printed, heads::Column, observances, store::Kind, titles, words};
+use super::{actions, duties, figures as printed, heads::Column, holidays, observances, store::Kind, titles, words};
 use crate::{
     error::AppError,
     features::{
         accounts::{Action, Target},
         duties::{DutyItem, DutyKind, desk_list as duty_desk, sheet},
         events::query::bad,
+        holidays::DayOff,
         reference::TermKind,
         sites::{
             Level, SiteKind, SiteState,
@@ -121,7 +122,7 @@ pub fn template(cx: &PageCx) -> Result<Page, AppError> {
     let kind = cx
         .asked("kind")
         .and_then(Kind::from_key)
-        .ok_or_else(|| bad("kind", "duties, observances, events, titles, sites or figures"))?;
+        .ok_or_else(|| bad("kind", "duties, observances, events, holidays, titles, sites or figures"))?;
     let account = cx.staff()?;
     let scope = account.scope.0.clone();
     cx.require(Action::ReadStaff, &Target::at(scope))?;
@@ -160,10 +161,15 @@ fn choices_of(cx: &PageCx, key: &str, kind: Kind) -> Vec<String> {
     let town = cx.account().map_or("", |account| actions::town(account, &cx.reference));
     let words = match (kind, key) {
         (Kind::Duties, "kind") => DutyKind::ALL.map(|kind| duties::kind_word(l, kind).to_owned()).to_vec(),
-        (Kind::Duties, "is_public") => vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()],
+        (Kind::Duties | Kind::Events, "is_public") => {
+            vec![td_string!(l, ui.yes).to_owned(), td_string!(l, ui.no).to_owned()]
+        }
         (Kind::Titles, "level") => TitleLevel::ALL.map(|level| parts::level_word(l, level).to_owned()).to_vec(),
         (Kind::Duties | Kind::Events, "lead_unit") => {
             cx.reference.units.iter().map(|unit| unit.label(l).to_owned()).collect()
+        }
+        (Kind::Holidays, "day_kind") => {
+            [DayOff::Off, DayOff::Work].map(|kind| holidays::kind_word(l, kind).to_owned()).to_vec()
         }
         (Kind::Events, "form") => {
             cx.reference.list(TermKind::Form).iter().map(|term| term.label(l).to_owned()).collect()
@@ -201,6 +207,9 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Observances, "rule") => td_string!(l, sheets.example.observances.rule),
         (Kind::Observances, "lead_units") => td_string!(l, sheets.example.observances.lead_units),
         (Kind::Observances, "laws") => td_string!(l, sheets.example.observances.laws),
+        (Kind::Holidays, "day") => td_string!(l, sheets.example.holidays.day),
+        (Kind::Holidays, "holiday") => td_string!(l, sheets.example.holidays.holiday),
+        (Kind::Holidays, "day_kind") => td_string!(l, sheets.day_kind.off),
         (Kind::Sites, "name") => td_string!(l, sites.example.name),
         (Kind::Sites, "kind") => td_string!(l, sites.kind.park),
         (Kind::Sites, "hours") => td_string!(l, sites.example.hours),
@@ -220,6 +229,7 @@ fn example(l: Locale, kind: Kind, key: &str) -> &'static str {
         (Kind::Events, "lead_unit") => td_string!(l, sheets.example.events.lead_unit),
         (Kind::Events, "form") => td_string!(l, sheets.example.events.form),
         (Kind::Events, "audiences") => td_string!(l, sheets.example.events.audiences),
+        (Kind::Events, "is_public") => td_string!(l, sheets.example.events.is_public),
         (Kind::Events, "speakers") => td_string!(l, sheets.example.events.speakers),
         (Kind::Titles, "village") => td_string!(l, sheets.example.titles.village),
         (Kind::Titles, "level") => td_string!(l, sheets.example.titles.level),

@@ -67,6 +67,19 @@ pub fn is_one_of(text: &str, lists: [&'static str; 2]) -> bool {
     !text.is_empty() && lists.into_iter().flat_map(listed).any(|word| heading(word) == text)
 }
 
+/// Yes or no, as a cell says it; `None` for anything else.
+pub fn flag(text: &str) -> Option<bool> {
+    let text = plain(text);
+    let is = |lists: [&'static str; 2]| lists.into_iter().flat_map(listed).any(|word| plain(word) == text);
+    if is([td_string!(Locale::zh_CN, sheets.word.yes), td_string!(Locale::en, sheets.word.yes)]) {
+        Some(true)
+    } else if is([td_string!(Locale::zh_CN, sheets.word.no), td_string!(Locale::en, sheets.word.no)]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
 /// How many characters must be put in, taken out or changed to get from one text to the other; `None` for more than
 /// `max`.
 pub fn distance(one: &[char], other: &[char], max: usize) -> Option<usize> {

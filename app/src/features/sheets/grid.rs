@@ -30,6 +30,9 @@ pub struct Line {
     pub number: u32,
     /// Its cells from the first column on.
     pub cells: Vec<String>,
+    /// Columns, from 0 on, whose cell is merged with the one above and so says the same.
+    #[serde(default)]
+    pub merged: Vec<u32>,
 }
 
 impl Line {

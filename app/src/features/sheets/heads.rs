@@ -55,6 +55,8 @@ pub struct Record {
     pub number: u32,
     /// By column of the kind: what stands there; `None` where the sheet has no such column.
     pub values: Vec<Option<String>>,
+    /// Columns of the kind whose cell is merged with the one above.
+    pub merged: Vec<usize>,
 }
 
 impl Record {
@@ -67,6 +69,12 @@ impl Record {
     /// What stands in a column; empty where there is none.
     pub fn text(&self, columns: &[Column], key: &str) -> &str {
         self.given(columns, key).unwrap_or_default()
+    }
+
+    /// Whether a column's cell is merged with the one above.
+    pub fn is_merged(&self, columns: &[Column], key: &str) -> bool {
+        let at = columns.iter().position(|column| column.key == key);
+        at.is_some_and(|at| self.merged.contains(&at))
     }
 
     /// Whether there is nothing in it.
@@ -176,7 +184,8 @@ impl Table {
                 empty => *empty = Some(cell.to_owned()),
             }
         }
-        Record { number: line.number, values }
+        let is_merged = |column: &u32| self.places.get(*column as usize).copied().flatten();
+        Record { number: line.number, values, merged: line.merged.iter().filter_map(is_merged).collect() }
     }
 }
 
@@ -190,6 +199,7 @@ mod tests {
         let line = |(cells, number): (&&[&str], u32)| Line {
             number,
             cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            ..Line::default()
         };
         Grid { name: String::new(), rows: rows.iter().zip(1..).map(line).collect() }
     }
@@ -221,6 +231,7 @@ mod tests {
         let record = |values: &[&str]| Record {
             number: 1,
             values: values.iter().map(|value| Some((*value).to_owned())).collect(),
+            merged: Vec::new(),
         };
         assert_eq!(record(&["注：略", "注：略", "注：略"]).line_across(), Some("注：略"));
         assert_eq!(record(&["1", "司法所", "宪法"]).line_across(), None);

@@ -158,6 +158,9 @@ fn read_row<'a>(
             row.warnings.push(td_string!(l, sheets.warn.rule_changed).to_owned());
         }
     }
+    if let (Some(node), None) = (&node, present) {
+        preview::tell(&mut row, &COLUMNS, cells(node, look.reference, l), l);
+    }
     (row, node, present)
 }
 

@@ -33,7 +33,7 @@ struct Typed {
 }
 
 fn kind_of(text: &str) -> Result<Kind, AppError> {
-    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, titles, sites or figures"))
+    Kind::from_key(text).ok_or_else(|| bad("kind", "duties, observances, events, holidays, titles, sites or figures"))
 }
 
 /// The form.
@@ -79,7 +79,7 @@ fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
     Ok(Page::new(title, "/desk", move || {
         view! {
             <h1>{heading}</h1>
-            {done(&cx)}
+            {done(&cx, kind, year)}
             {bits::error_summary(l, &typed.refusals)}
             <p>{td_string!(l, sheets.upload.lead)}</p>
             {form(l, kind, &typed)}
@@ -91,14 +91,28 @@ fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
 }
 
 /// What became of the sheet before.
-fn done(cx: &PageCx) -> AnyView {
+fn done(cx: &PageCx, kind: Kind, year: i32) -> AnyView {
     let l = cx.locale;
+    let (href, label) = match kind {
+        Kind::Duties => (format!("/desk/duties/{year}"), td_string!(l, sheets.to.duties, year = year)),
+        Kind::Observances => ("/desk/observances".to_owned(), td_string!(l, sheets.to.observances).to_owned()),
+        Kind::Events => ("/desk/plan".to_owned(), td_string!(l, sheets.to.events).to_owned()),
+        Kind::Holidays => {
+            (format!("/desk/plan?view=year&date={year}-01-01"), td_string!(l, sheets.to.holidays, year = year))
+        }
+        Kind::Titles => ("/desk/registries/titles".to_owned(), td_string!(l, sheets.to.titles).to_owned()),
+        Kind::Sites => ("/desk/registries/sites".to_owned(), td_string!(l, sheets.to.sites).to_owned()),
+        Kind::Figures => ("/desk/registries/figures".to_owned(), td_string!(l, sheets.to.figures).to_owned()),
+    };
+    let onward = move || view! { <p><a class="button" href=href>{label}</a></p> };
     let numbers = cx.asked("done").map(|text| text.split('-').map(str::parse::<usize>).collect::<Vec<_>>());
     match (numbers.as_deref(), cx.asked("gone"), cx.asked("dropped")) {
-        (Some([Ok(0), Ok(0), Ok(_)]), ..) => bits::notice(bits::Notice::Success, td_string!(l, sheets.done_nothing)),
+        (Some([Ok(0), Ok(0), Ok(_)]), ..) => {
+            view! { {bits::notice(bits::Notice::Success, td_string!(l, sheets.done_nothing))} {onward()} }.into_any()
+        }
         (Some([Ok(added), Ok(changed), Ok(same)]), ..) => {
             let text = td_string!(l, sheets.done, added = *added, changed = *changed, same = *same);
-            bits::notice(bits::Notice::Success, text)
+            view! { {bits::notice(bits::Notice::Success, text)} {onward()} }.into_any()
         }
         (_, Some(_), _) => bits::notice(bits::Notice::Info, td_string!(l, sheets.gone)),
         (_, _, Some(_)) => bits::notice(bits::Notice::Info, td_string!(l, sheets.dropped)),
@@ -145,7 +159,23 @@ fn form(l: Locale, kind: Kind, typed: &Typed) -> AnyView {
             <div class="button-row">
                 <button class="button" type="submit">{td_string!(l, sheets.upload.submit)}</button>
             </div>
+            {progress(l, td_string!(l, sheets.progress.reading))}
         </form>
+    }
+    .into_any()
+}
+
+/// How far a form is that takes a while: hidden until its script shows it.
+pub(super) fn progress(l: Locale, working: &'static str) -> AnyView {
+    view! {
+        <div class="notice" role="status" data-progress="" hidden>
+            <span data-step="sending" hidden>{td_string!(l, sheets.progress.sending)}</span>
+            <span data-step="working" hidden>{working}</span>
+            <span data-step="failed" hidden>{td_string!(l, sheets.progress.failed)}</span>
+            " "
+            <progress max="100" aria-label=td_string!(l, sheets.progress.label)></progress>
+        </div>
+        <script src="/progress.js" defer></script>
     }
     .into_any()
 }

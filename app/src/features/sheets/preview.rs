@@ -96,6 +96,8 @@ pub struct PreviewRow {
     pub unclear: Vec<String>,
     /// What to look at twice; keeps nobody from anything.
     pub warnings: Vec<String>,
+    /// Of a new row, what was read: heading and value.
+    pub values: Vec<(&'static str, String)>,
 }
 
 impl PreviewRow {
@@ -109,6 +111,7 @@ impl PreviewRow {
             problems: Vec::new(),
             unclear: Vec::new(),
             warnings: Vec::new(),
+            values: Vec::new(),
         }
     }
 
@@ -132,6 +135,15 @@ impl PreviewRow {
             Verdict::Changed
         };
     }
+}
+
+/// The most characters of a value that was read which are shown.
+const VALUE_MAX: usize = 200;
+
+/// Notes what was read of a new row, column by column; what is empty is left out.
+pub fn tell(row: &mut PreviewRow, columns: &[Column], cells: Vec<String>, l: Locale) {
+    let filled = columns.iter().zip(cells).filter(|(_, text)| !text.is_empty());
+    row.values = filled.map(|(column, text)| ((column.head)(l), text.chars().take(VALUE_MAX).collect())).collect();
 }
 
 /// Characters of a wrong value that are repeated.
@@ -159,6 +171,8 @@ pub struct Preview {
     pub unread: Vec<String>,
     /// Lines that are left out: examples, titles, remarks.
     pub left_out: Vec<LeftOut>,
+    /// What was taken for granted: a default where the sheet says nothing, numbers that were made up.
+    pub notes: Vec<String>,
     /// How many rows are there that the sheet does not name; they stay as they are.
     pub untouched: usize,
     /// What it is made of: the same only where sheet, answers and what is stored are the same.

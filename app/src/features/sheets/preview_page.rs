@@ -3,9 +3,10 @@
 use super::{
     actions::{self, Confirmed, Seen},
     ask,
-    page::PATH,
-    preview::{PreviewRow, Verdict},
-    store::{Import, Kind},
+    page::{PATH, progress},
+    preview::Verdict,
+    preview_rows::{line, problem_words},
+    store::{Done, Import, Kind},
     words,
 };
 use crate::{
@@ -23,6 +24,10 @@ use leptos_i18n::td_string;
 
 /// Rows of a page.
 const ROWS: u32 = 100;
+/// Notes that are told one by one.
+const NOTES_MAX: usize = 20;
+/// Wrong rows that are told above the questions.
+const FIRST_WRONG: usize = 10;
 /// Lines that are left out which are named one by one.
 const LEFT_OUT_MAX: usize = 10;
 
@@ -36,6 +41,13 @@ struct Typed {
     is_stale: bool,
 }
 
+/// Where an import that is done leads.
+fn answered(import: &Import, done: Done) -> String {
+    let Done { added, changed, same } = done;
+    let done = format!("{added}-{changed}-{same}");
+    address(PATH, &[("kind", import.kind.key().to_owned()), ("year", import.year.to_string()), ("done", done)])
+}
+
 /// Where a sheet that is gone leads.
 fn elsewhere(kind: &str, year: &str, what: &str) -> String {
     address(PATH, &[("kind", kind), ("year", year), (what, "1")])
@@ -45,6 +57,9 @@ fn elsewhere(kind: &str, year: &str, what: &str) -> String {
 pub async fn preview(cx: &PageCx) -> Result<Page, AppError> {
     let id = cx.param::<ImportId>("id")?;
     let import = actions::find(&cx.backend, cx.account(), id).await?;
+    if let Some(done) = import.content.done {
+        return Ok(Page::elsewhere(answered(&import, done)));
+    }
     let seen = actions::look(&cx.backend, cx.account(), import, cx.locale).await?;
     draw(cx, seen, Typed::default())
 }
@@ -60,6 +75,10 @@ pub async fn decide(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
         }
         found => found?,
     };
+    // Saying yes once more, or anything else to what is done, answers as the first time.
+    if let Some(done) = import.content.done {
+        return Ok(Outcome::go(answered(&import, done)));
+    }
     match form.text("step") {
         "answer" => {
             let import = actions::answer(&cx.backend, cx.account(), import, &form.fields).await?;
@@ -75,16 +94,11 @@ pub async fn decide(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
 }
 
 async fn confirm(cx: &PageCx, import: Import, form: &Form) -> Result<Outcome, AppError> {
-    let (kind, year) = (import.kind, import.year);
     let typed = Typed { on_day: form.text("on_day").into(), reason: form.text("reason").into(), ..Typed::default() };
     let (backend, who, mark) = (&cx.backend, cx.account(), form.text("mark"));
     let amendment = [typed.on_day.as_str(), &typed.reason];
     match actions::confirm(backend, who, import.clone(), cx.locale, mark, amendment).await {
-        Ok(Confirmed::Done { added, changed, same }) => {
-            let done = format!("{added}-{changed}-{same}");
-            let pairs = [("kind", kind.key().to_owned()), ("year", year.to_string()), ("done", done)];
-            Ok(Outcome::go(address(PATH, &pairs)))
-        }
+        Ok(Confirmed::Done(done)) => Ok(Outcome::go(answered(&import, done))),
         Ok(Confirmed::Look(seen)) => {
             let is_stale = seen.preview.mark != mark || seen.preview.is_clear();
             Ok(Outcome::Show(draw(cx, *seen, Typed { is_stale, ..typed })?.status(409)))
@@ -116,6 +130,7 @@ fn draw(cx: &PageCx, seen: Seen, typed: Typed) -> Result<Page, AppError> {
             {bits::error_summary(l, &typed.refusals)}
             {summary(l, &seen)}
             {counts(l, &path, &seen, shown)}
+            {first_wrong(l, &path, &seen, shown)}
             {ask::form(l, &path, &seen)}
             {yes(l, &path, &seen, &typed)}
             {rows(l, &path, &seen, shown, number)}
@@ -150,6 +165,18 @@ fn summary(l: Locale, seen: &Seen) -> AnyView {
         }
         view! { <p class="hint">{td_string!(l, sheets.preview.left_out, rows = rows)}</p> }
     });
+    let notes = (!preview.notes.is_empty()).then(|| {
+        let lines = preview.notes.iter().take(NOTES_MAX).map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+        let more = preview.notes.len().saturating_sub(NOTES_MAX);
+        let more =
+            (more > 0).then(|| view! { <li>{td_string!(l, sheets.ask.more, number = preview.notes.len())}</li> });
+        view! {
+            <div class="notice" data-kind="info" role="note">
+                <p>{td_string!(l, sheets.preview.notes)}</p>
+                <ul>{lines}{more}</ul>
+            </div>
+        }
+    });
     let untouched = (preview.untouched > 0)
         .then(|| view! { <p class="hint">{td_string!(l, sheets.preview.untouched, number = preview.untouched)}</p> });
     let nothing =
@@ -158,6 +185,7 @@ fn summary(l: Locale, seen: &Seen) -> AnyView {
         <p>{read}</p>
         {sheet}
         {unread}
+        {notes}
         {left_out}
         {untouched}
         {nothing}
@@ -189,6 +217,34 @@ fn counts(l: Locale, path: &str, seen: &Seen, shown: Option<Verdict>) -> AnyView
         <nav class="tally" aria-label=td_string!(l, sheets.preview.counts)>
             <ul>{all}{each}</ul>
         </nav>
+    }
+    .into_any()
+}
+
+/// The errors, before any question: answering is in vain while the file must be mended anyway.
+fn first_wrong(l: Locale, path: &str, seen: &Seen, shown: Option<Verdict>) -> AnyView {
+    let total = seen.preview.count(Verdict::Wrong);
+    if total == 0 || shown == Some(Verdict::Wrong) {
+        return ().into_any();
+    }
+    let wrong = seen.preview.rows.iter().filter(|row| row.verdict == Verdict::Wrong).take(FIRST_WRONG);
+    let lines = wrong
+        .map(|row| {
+            let why = row.problems.iter().map(|problem| problem_words(l, problem)).collect::<Vec<_>>().join("; ");
+            let line = td_string!(l, sheets.preview.at_row, number = row.number, label = row.label.clone(), why = why);
+            view! { <li>{line}</li> }
+        })
+        .collect_view();
+    let all = (total > FIRST_WRONG).then(|| {
+        let href = address(path, &[("show", Verdict::Wrong.key())]);
+        view! { <p><a href=href>{td_string!(l, sheets.preview.all_wrong, number = total)}</a></p> }
+    });
+    view! {
+        <section id="errors">
+            <h2>{td_string!(l, sheets.preview.first_wrong)}</h2>
+            <ul class="import-notes">{lines}</ul>
+            {all}
+        </section>
     }
     .into_any()
 }
@@ -227,6 +283,7 @@ fn yes(l: Locale, path: &str, seen: &Seen, typed: &Typed) -> AnyView {
             {fields::hidden("mark", preview.mark.clone())}
             {amendment}
             <button class="button" type="submit">{td_string!(l, sheets.confirm.submit)}</button>
+            {progress(l, td_string!(l, sheets.progress.writing))}
         };
         view! { <p>{lead}</p>{frame("confirm", inside.into_any())} }.into_any()
     } else {
@@ -300,49 +357,6 @@ fn rows(l: Locale, path: &str, seen: &Seen, shown: Option<Verdict>, number: u32)
             </table>
         </div>
         {bits::pager(l, path, &pairs, number, total, ROWS)}
-    }
-    .into_any()
-}
-
-/// Which of the tags' looks a verdict has.
-fn look_of(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::New => "approved",
-        Verdict::Changed => "planned",
-        Verdict::Same => "past",
-        Verdict::Unclear => "held",
-        Verdict::Wrong => "returned",
-    }
-}
-
-fn line(l: Locale, row: &PreviewRow) -> AnyView {
-    let value =
-        |text: &str| if text.is_empty() { td_string!(l, sheets.preview.empty).to_owned() } else { text.to_owned() };
-    let problems = row.problems.iter().map(|problem| {
-        let (head, why) = (problem.head.clone(), problem.why.clone());
-        if problem.found.is_empty() {
-            td_string!(l, sheets.preview.problem, head = head, why = why)
-        } else {
-            td_string!(l, sheets.preview.problem_found, head = head, found = problem.found.clone(), why = why)
-        }
-    });
-    let unclear =
-        (!row.unclear.is_empty()).then(|| td_string!(l, sheets.preview.unclear, names = row.unclear.join(" \u{b7} ")));
-    let differences = row.differences.iter().map(|change| {
-        let (old, new) = (value(&change.old), value(&change.new));
-        td_string!(l, sheets.preview.change, head = change.head.clone(), old = old, new = new)
-    });
-    let said = problems.chain(unclear).chain(differences).chain(row.warnings.iter().cloned());
-    let said = said.map(|text| view! { <li>{text}</li> }).collect_view();
-    let has_any =
-        !(row.problems.is_empty() && row.unclear.is_empty() && row.differences.is_empty() && row.warnings.is_empty());
-    view! {
-        <tr>
-            <th scope="row">{row.number}</th>
-            <td>{row.label.clone()}</td>
-            <td>{bits::tag(look_of(row.verdict), words::verdict(l, row.verdict))}</td>
-            <td>{has_any.then(|| view! { <ul class="import-notes">{said}</ul> })}</td>
-        </tr>
     }
     .into_any()
 }

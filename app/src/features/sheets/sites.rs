@@ -273,7 +273,7 @@ fn dated(
         let given = text(key);
         let day = values::date(&given, look.import.year);
         if !given.is_empty() && day.is_none() {
-            row.wrong(head(key), &given, td_string!(l, sheets.wrong.date));
+            row.wrong(head(key), &given, td_string!(l, sheets.wrong.date, year = look.import.year));
         }
         day
     };

@@ -26,6 +26,8 @@ pub enum Kind {
     Observances,
     /// Planned sessions.
     Events,
+    /// Public holidays and worked weekend days.
+    Holidays,
     /// Titles of villages.
     Titles,
     /// Culture sites.
@@ -36,8 +38,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Duties, Self::Observances, Self::Events, Self::Titles, Self::Sites, Self::Figures];
+    pub const ALL: [Self; 7] =
+        [Self::Duties, Self::Observances, Self::Events, Self::Holidays, Self::Titles, Self::Sites, Self::Figures];
 
     /// Its word in addresses and in storage.
     pub fn key(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Kind {
             Self::Duties => "duties",
             Self::Observances => "observances",
             Self::Events => "events",
+            Self::Holidays => "holidays",
             Self::Titles => "titles",
             Self::Sites => "sites",
             Self::Figures => "figures",
@@ -65,6 +68,20 @@ pub struct Content {
     /// Answers about unclear names.
     #[serde(default)]
     pub answers: Answers,
+    /// What came of it, once somebody said yes; the sheet itself is not kept any longer then.
+    #[serde(default)]
+    pub done: Option<Done>,
+}
+
+/// What storing a sheet came to.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// Rows that are new.
+    pub added: usize,
+    /// Rows that became different.
+    pub changed: usize,
+    /// Rows that were there as they are.
+    pub same: usize,
 }
 
 /// A sheet that waits for a yes.
@@ -105,6 +122,14 @@ pub trait ImportStore: Send + Sync {
     async fn keep(&self, actor: &Actor, import: &Import) -> Result<(), StoreError>;
     /// One of the account's own that is not too old.
     async fn find(&self, id: ImportId, account: AccountId, now: DateTime<Utc>) -> Result<Option<Import>, StoreError>;
+    /// The account's latest one of a kind, place and year that is not too old.
+    async fn latest(
+        &self,
+        account: AccountId,
+        kind: Kind,
+        (scope, year): (&str, i32),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Import>, StoreError>;
     /// Forgets one.
     async fn forget(&self, actor: &Actor, id: ImportId) -> Result<(), StoreError>;
 }

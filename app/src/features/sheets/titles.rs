@@ -70,7 +70,7 @@ pub fn preview(
             let (mut row, title, old) = reader.row(&mut names, record, village, at);
             let is_same = old.is_some() && title.as_ref() == old;
             row.settle(old.is_none(), is_same);
-            marker.take(&(row.number, row.verdict, title.as_ref().map(|title| marked(title))));
+            marker.take(&(row.number, row.verdict, title.as_ref().map(marked)));
             if let Some(title) = title.filter(|_| matches!(row.verdict, Verdict::New | Verdict::Changed)) {
                 let changes = input::changes(old, &title);
                 writes.push(TitleWrite { title, action: "title.import", changes, reason: String::new() });
@@ -315,7 +315,10 @@ impl<'a> Reader<'a> {
             Some("") => latest.due_on = None,
             Some(given) => match values::deadline(given, self.look.import.year) {
                 Some(day) if day > latest.on_day => latest.due_on = Some(day),
-                _ => row.wrong(preview::head_of(&COLUMNS, "next_review", l), given, td_string!(l, sheets.wrong.date)),
+                _ => {
+                    let why = td_string!(l, sheets.wrong.date, year = self.look.import.year);
+                    row.wrong(preview::head_of(&COLUMNS, "next_review", l), given, why);
+                }
             },
         }
     }

@@ -11,8 +11,17 @@ pub const MONTH: char = '\u{6708}';
 pub const DAY: char = '\u{65e5}';
 /// 号.
 pub const NUMBER: char = '\u{53f7}';
-/// 底, the end of a month or year.
-const END: char = '\u{5e95}';
+/// 底 and 末, the end of a month or year.
+const END: [char; 2] = ['\u{5e95}', '\u{672b}'];
+/// 之前, 以前 and 前: before a day, which is the last one then.
+const BEFORE: [&str; 3] = ["\u{4e4b}\u{524d}", "\u{4ee5}\u{524d}", "\u{524d}"];
+/// 季度 and 季; 第; one to four; 上半年 and 下半年.
+const QUARTER: [&str; 2] = ["\u{5b63}\u{5ea6}", "\u{5b63}"];
+const NTH: char = '\u{7b2c}';
+const FOUR: [char; 4] = ['\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}'];
+const HALVES: [(&str, u32); 2] = [("\u{4e0a}\u{534a}\u{5e74}", 6), ("\u{4e0b}\u{534a}\u{5e74}", 12)];
+/// The days since 1899-12-30 that a spreadsheet may mean by a plain number: those of this century.
+const SERIALS: std::ops::RangeInclusive<u32> = 36_526..=73_050;
 /// 时 and 点, after hours; 分, after minutes; 半, half an hour.
 const HOURS: [char; 2] = ['\u{65f6}', '\u{70b9}'];
 const MINUTES: char = '\u{5206}';
@@ -54,7 +63,8 @@ fn numbers(text: &str) -> Option<Vec<(u32, Option<char>)>> {
     Some(found)
 }
 
-/// A day: `2026-03-01`, 2026年3月1日, 2026.3.1, 2026/3/1, 20260301, and without its year 3月1日.
+/// A day: `2026-03-01`, 2026年3月1日, 2026.3.1, 2026/3/1, 20260301, the number of a spreadsheet's day, and without its
+/// year 3月1日, 3/1 and 3.15; not 3.1, which may have been 3.10 before it became a number.
 pub fn date(text: &str, year: i32) -> Option<NaiveDate> {
     let plain = half(text);
     let day_part = plain.split([' ', 'T']).next().filter(|part| part.len() >= 8 && part.contains('-'));
@@ -68,6 +78,13 @@ pub fn date(text: &str, year: i32) -> Option<NaiveDate> {
             NaiveDate::from_ymd_opt(i32::try_from(of).ok()?, month, day)
         }
         [(month, Some(MONTH)), (day, end)] if last(end) => NaiveDate::from_ymd_opt(year, month, day),
+        [(month, Some('/')), (day, None)] => NaiveDate::from_ymd_opt(year, month, day),
+        [(month, Some('.' | '\u{b7}')), (day, None)] if day >= 10 || text.ends_with(&format!("0{day}")) => {
+            NaiveDate::from_ymd_opt(year, month, day)
+        }
+        [(serial, None)] if SERIALS.contains(&serial) => {
+            NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(serial.into()))
+        }
         [(whole, None)] if whole >= 10_000_000 => {
             NaiveDate::from_ymd_opt(i32::try_from(whole / 10_000).ok()?, whole / 100 % 100, whole % 100)
         }
@@ -75,18 +92,31 @@ pub fn date(text: &str, year: i32) -> Option<NaiveDate> {
     }
 }
 
-/// A last day: a day, or a month or year of which the end is meant: 11月, 11月底, 2026年底.
+/// A last day: a day, or a month, quarter, half or year of which the end is meant: 3月15日前, 11月, 11月底, 第四季度,
+/// 2026年底前.
 pub fn deadline(text: &str, year: i32) -> Option<NaiveDate> {
     if let Some(day) = date(text, year) {
         return Some(day);
     }
-    let plain = half(text).replace(END, "");
+    let mut plain = half(text).replace(char::is_whitespace, "");
+    for word in BEFORE {
+        if let Some(rest) = plain.strip_suffix(word) {
+            plain = rest.to_owned();
+        }
+    }
+    if let Some(day) = date(&plain, year) {
+        return Some(day);
+    }
+    let plain = plain.replace(END, "");
     let end_of = |year: i32, month: u32| {
         let first = NaiveDate::from_ymd_opt(year, month, 1)?;
         crate::clock::month_start(first, 1).pred_opt()
     };
     if plain == YEAR.to_string() {
         return end_of(year, 12);
+    }
+    if let Some((year, month)) = part_of_year(&plain, year) {
+        return end_of(year, month);
     }
     match numbers(&plain)?.as_slice() {
         [(m, Some(MONTH))] => end_of(year, *m),
@@ -96,6 +126,26 @@ pub fn deadline(text: &str, year: i32) -> Option<NaiveDate> {
         [(y, Some(YEAR))] if *y >= 1000 => end_of(i32::try_from(*y).ok()?, 12),
         _ => None,
     }
+}
+
+/// A quarter or a half of a year, perhaps with its year: the year, and the month with which it ends.
+fn part_of_year(text: &str, year: i32) -> Option<(i32, u32)> {
+    let (year, part) = match text.split_once(YEAR) {
+        Some((of, part)) if of.len() == 4 && !part.is_empty() => (of.parse().ok()?, part),
+        _ => (year, text),
+    };
+    if let Some((_, month)) = HALVES.into_iter().find(|(word, _)| *word == part) {
+        return Some((year, month));
+    }
+    let quarter = match QUARTER.into_iter().find_map(|word| part.strip_suffix(word)) {
+        Some(quarter) => quarter.trim_start_matches(NTH),
+        None => part.strip_prefix(['Q', 'q'])?,
+    };
+    let mut chars = quarter.chars();
+    let quarter = chars.next().filter(|_| chars.as_str().is_empty())?;
+    let at = FOUR.iter().position(|known| *known == quarter).and_then(|at| u32::try_from(at + 1).ok());
+    let at = at.or_else(|| quarter.to_digit(10)).filter(|at| (1..=4).contains(at))?;
+    Some((year, at * 3))
 }
 
 /// The time that follows a day in the same cell.
@@ -238,6 +288,9 @@ mod tests {
             "2026-03-01 00:00:00",
             "3月1日",
             "2026-03-01T00:00:00",
+            "3.01",
+            "3/1",
+            "46082",
         ] {
             assert_eq!(on(text), "2026-03-01", "{text}");
         }
@@ -257,6 +310,23 @@ mod tests {
             ("年底", "2026-12-31"),
             ("2026年底", "2026-12-31"),
             ("2026-06", "2026-06-30"),
+            ("年底前", "2026-12-31"),
+            ("2026 年底前", "2026-12-31"),
+            ("12月底前", "2026-12-31"),
+            ("12月末", "2026-12-31"),
+            ("3月15日前", "2026-03-15"),
+            ("3月15日之前", "2026-03-15"),
+            ("3.15", "2026-03-15"),
+            ("3.10前", "2026-03-10"),
+            ("第四季度", "2026-12-31"),
+            ("2027年一季度", "2027-03-31"),
+            ("第2季度末", "2026-06-30"),
+            ("Q3", "2026-09-30"),
+            ("上半年", "2026-06-30"),
+            ("46600", "2027-08-01"),
+            ("3.1", ""),
+            ("第五季度", ""),
+            ("2026", ""),
             ("12月10日", "2026-12-10"),
             ("常年", ""),
             ("13月", ""),

@@ -88,7 +88,7 @@ async fn draw_list(cx: &PageCx, input: DrawInput, refusals: Vec<Refusal>) -> Res
             <h2>{td_string!(l, titles.sample.so_far)}</h2>
             {samples.is_empty().then(|| view! { <p class="muted">{td_string!(l, titles.sample.none)}</p> })}
             <ul class="link-list">{lines}</ul>
-            <h2>{td_string!(l, titles.sample.new)}</h2>
+            <h2>{td_string!(l, titles.sample.draw)}</h2>
             <p>{td_string!(l, titles.sample.now, number = number, drawn = drawn)}</p>
             {unknown}
             {form}

@@ -125,7 +125,7 @@ fn named(cx: &PageCx, form: FormCx<'_>, kind: ChangeKind, input: &RosterInput) -
     let kinds = [RegionKind::Village, RegionKind::Community, RegionKind::Other]
         .map(|kind| Choice::new(kind.key(), kind_word(l, kind)))
         .to_vec();
-    let heading = if is_renamed { td_string!(l, villages.roster.names) } else { td_string!(l, villages.roster.new) };
+    let heading = if is_renamed { td_string!(l, villages.roster.names) } else { td_string!(l, villages.roster.made) };
     let code = (!is_renamed).then(|| {
         view! {
             {line(form, "code", td_string!(l, villages.field.code), td_string!(l, villages.roster.code_hint), &input.code, optional)}

@@ -28,7 +28,7 @@ const FIRST: i32 = 2016;
 
 /// A year of a village.
 pub struct Year {
-    year: i32,
+    number: i32,
     /// What counts in it.
     pub filter: EventFilter,
     events: Vec<Event>,
@@ -62,7 +62,7 @@ pub async fn load(cx: &PageCx, base: &EventFilter, year: i32) -> Result<Year, Ap
         }
     }
     let totals = cx.backend.counts.totals(&filter).await?;
-    Ok(Year { year, filter, events, total, page, photos, totals })
+    Ok(Year { number: year, filter, events, total, page, photos, totals })
 }
 
 /// One link a year, with "now" first.
@@ -90,7 +90,7 @@ pub fn links(cx: &PageCx, code: &str, chosen: Option<i32>) -> AnyView {
 /// The sessions of the year, each with its pictures.
 pub fn view(cx: &PageCx, code: &str, year: &Year) -> AnyView {
     let l = cx.locale;
-    let head = td_string!(l, villages.year.head, year = year.year, number = year.total);
+    let head = td_string!(l, villages.year.head, year = year.number, number = year.total);
     if year.total == 0 {
         return view! { <h2>{head}</h2>{bits::empty(td_string!(l, villages.year.nothing), None)} }.into_any();
     }
@@ -106,7 +106,7 @@ pub fn view(cx: &PageCx, code: &str, year: &Year) -> AnyView {
             }
         })
         .collect_view();
-    let pairs = [("year", year.year.to_string())];
+    let pairs = [("year", year.number.to_string())];
     let api = EventFilter { states: vec![crate::features::events::model::EventState::Approved], ..year.filter.clone() };
     view! {
         <h2>{head}</h2>

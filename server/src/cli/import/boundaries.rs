@@ -33,8 +33,9 @@ pub async fn boundaries(storage: &Storage, file: &Path, datum: &str, source: &st
     let reference = storage.reference.reload().await?;
     let now = SystemClock.now();
     let found = rules::read(&bytes, datum, &source, &reference, &reference.site.scope, now).map_err(|faults| {
-        let lines = faults.iter().map(|fault| format!("\n  {fault:?}")).collect::<String>();
-        CliError::Usage(format!("{} was not imported:{lines}", file.display()))
+        let mut lines = vec![format!("{} was not imported:", file.display())];
+        lines.extend(faults.iter().map(|fault| format!("  {fault:?}")));
+        CliError::Usage(lines.join("\n"))
     })?;
     let Imported { added, changed, unchanged } = storage.map.import_boundaries(&found, now).await?;
     println!("boundaries: {added} added, {changed} changed, {unchanged} as before");

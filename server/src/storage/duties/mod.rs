@@ -135,6 +135,28 @@ impl Duties {
         Ok(Written::Done)
     }
 
+    async fn try_drop(&self, actor: &Actor, list: &DutyList, now: DateTime<Utc>) -> Result<Written, Fault> {
+        let mut tx = self.db.begin().await?;
+        let is_draft = list.state == ListState::Draft;
+        // Whoever adds a row holds the list as well: from here on none can come.
+        if !is_draft || !self.lock(&mut tx, list, now).await? {
+            drop(tx);
+            let is_gone = self.find_list(&list.scope, list.year).await?.is_none();
+            return Ok(if is_gone { Written::Done } else { Written::Conflict });
+        }
+        if !self.rows(&mut tx, list).await?.is_empty() {
+            return Ok(Written::Conflict);
+        }
+        let delete = sql("DELETE FROM duty_lists WHERE scope = $1 AND year = $2 AND version = $3");
+        if tx.run(delete.bind(&list.scope).bind(i64::from(list.year)).bind(list.version)).await? == 0 {
+            return Ok(Written::Conflict);
+        }
+        let subject = ("duty_list", list_id(&list.scope, list.year));
+        audit::write(&mut tx, &*self.ids, &Entry::by(actor, now, "duty_list.drop", subject, &list.scope), &[]).await?;
+        tx.commit().await?;
+        Ok(Written::Done)
+    }
+
     async fn try_write(
         &self,
         actor: &Actor,
@@ -288,6 +310,10 @@ impl DutyStore for Duties {
         now: DateTime<Utc>,
     ) -> Result<Written, StoreError> {
         Ok(retry(|| self.try_set_state(actor, list, to, now)).await?)
+    }
+
+    async fn drop_empty(&self, actor: &Actor, list: &DutyList, now: DateTime<Utc>) -> Result<Written, StoreError> {
+        Ok(retry(|| self.try_drop(actor, list, now)).await?)
     }
 
     async fn write(

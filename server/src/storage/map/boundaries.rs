@@ -117,7 +117,7 @@ impl Map {
         if present.values().map(|boundary| boundary.version).sum::<i64>() != stamp {
             return Ok(Taken::Conflict);
         }
-        let changed = changes.iter().filter(|(_, _, old)| is_drawn(*old)).count();
+        let redrawn = changes.iter().filter(|(_, _, old)| is_drawn(*old)).count();
         for (boundary, version, old) in &changes {
             put(&mut tx, boundary, *version, now).await?;
             let subject = ("region", boundary.code.clone());
@@ -125,9 +125,9 @@ impl Map {
             audit::write(&mut tx, &*self.ids, &entry, &[Change::new("boundary", told(*old), told(Some(boundary)))])
                 .await?;
         }
-        let added = changes.len() - changed;
+        let added = changes.len() - redrawn;
         tx.commit_and_count(&self.changes).await?;
-        Ok(Taken::Done { added, changed, same })
+        Ok(Taken::Done { added, changed: redrawn, same })
     }
 
     pub(super) async fn try_clear(
@@ -158,9 +158,9 @@ impl Map {
         let mut tx = self.db.begin().await?;
         let present = present(&mut tx).await?;
         let changes = different(wanted, &present);
-        let changed = changes.iter().filter(|(_, _, old)| is_drawn(*old)).count();
-        let added = changes.len() - changed;
-        let imported = Imported { added, changed, unchanged: wanted.len() - changes.len() };
+        let redrawn = changes.iter().filter(|(_, _, old)| is_drawn(*old)).count();
+        let added = changes.len() - redrawn;
+        let imported = Imported { added, changed: redrawn, unchanged: wanted.len() - changes.len() };
         if changes.is_empty() {
             return Ok(imported);
         }
@@ -168,7 +168,7 @@ impl Map {
             put(&mut tx, boundary, *version, now).await?;
         }
         let entry = by_operator(&mut tx, stored_moment(now), "import.boundaries", "boundaries").await?;
-        let counts = [("added", added), ("changed", changed)];
+        let counts = [("added", added), ("changed", redrawn)];
         let counts = counts.map(|(field, count)| Change::new(field, "", count.to_string()));
         audit::write(&mut tx, &*self.ids, &entry, &counts).await?;
         tx.commit_and_count(&self.changes).await?;
