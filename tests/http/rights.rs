@@ -31,12 +31,13 @@ use server::storage::Db;
 
 /// What each of them gets: `.` done, `x` forbidden, `L` sent to the login, `?` refused otherwise. A new
 /// session of a village or unit is its own, whatever the form says.
-const TABLE: [(&str, &str); 15] = [
+const TABLE: [(&str, &str); 16] = [
     ("log a new session", "L.....xx."),
     ("plan a new session", "L.....xx."),
     ("hand in a picture", "L.x.x.xx."),
     ("take back another one's picture", "L??????x?"),
     ("set a point", "Lxxxx.xx."),
+    ("set a session's point", "L.x.x.xx."),
     ("bring in a boundary", "Lxxxx.?x."),
     ("take a boundary away", "Lxxxx.xx."),
     ("arrange the schematic map", "Lxxxx.xx."),
@@ -104,6 +105,12 @@ impl Town {
                 let pairs = [("village", VILLAGE), ("version", &version), ("lon", &lon), ("lat", "31.86")];
                 app.post("/desk/registries/points", &pairs)
             }
+            "set a session's point" => {
+                let event = app.event(&self.cadre, Purpose::Log, |_| {}).await;
+                let (id, version) = (event.id.to_string(), event.version.to_string());
+                let pairs = [("event", id.as_str()), ("version", &version), ("lon", "120.551"), ("lat", "31.86")];
+                app.post("/desk/events/point", &pairs)
+            }
             "bring in a boundary" => {
                 let reference = app.world.backend.reference().await.unwrap();
                 app.boundary(
@@ -165,7 +172,8 @@ impl Town {
     async fn state(&self) -> String {
         let backend = &self.app.world.backend;
         let all = EventFilter::new(View::Staff, "", self.app.world.now(), true);
-        let (_, sessions) = backend.events.list(&all, Order::Latest, 0, 0).await.unwrap();
+        let (newest, sessions) = backend.events.list(&all, Order::Latest, 500, 0).await.unwrap();
+        let placed = newest.iter().filter(|event| event.point.is_some()).count();
         let photos: i64 = match self.app.world.storage.db() {
             Db::Sqlite(pool) => sqlx::query_scalar(PHOTOS).fetch_one(pool).await.unwrap(),
             Db::Postgres(pool) => sqlx::query_scalar(PHOTOS).fetch_one(pool).await.unwrap(),
@@ -178,7 +186,7 @@ impl Town {
         let reset = "account.reset_password".to_owned();
         let filter = app::features::events::store::AuditFilter { q: reset, ..Default::default() };
         let resets = backend.events.audit(&filter, 1, 0).await.unwrap().1;
-        format!("{sessions} {photos} {} {} {point:?} {map:?} {resets}", accounts.len(), target.disabled)
+        format!("{sessions} {placed} {photos} {} {} {point:?} {map:?} {resets}", accounts.len(), target.disabled)
     }
 }
 

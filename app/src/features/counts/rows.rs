@@ -141,10 +141,7 @@ fn villages(cx: RowsCx<'_>, filter: &EventFilter) -> Vec<String> {
         if filter.villages_now {
             return reference.is_there(code, cx.today);
         }
-        let ended = reference.ended(code).map(|change| change.on_day);
-        let is_over = ended.zip(filter.from).is_some_and(|(ended, from)| ended <= from);
-        let is_later = reference.began_on(code).zip(filter.to).is_some_and(|(began, to)| to < began);
-        !is_over && !is_later
+        reference.was_there(code, filter.from, filter.to)
     };
     let villages = reference.villages(&filter.scope).filter(|village| was_there(&village.code));
     villages.map(|village| village.code.clone()).collect()

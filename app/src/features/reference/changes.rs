@@ -129,6 +129,14 @@ impl Reference {
             && self.ended(code).is_none_or(|change| day < change.on_day)
     }
 
+    /// Whether a village was there on any day of a period, with both days.
+    pub fn was_there(&self, code: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
+        let ended = self.ended(code).map(|change| change.on_day);
+        let is_over = ended.zip(from).is_some_and(|(ended, from)| ended <= from);
+        let is_later = self.began_on(code).zip(to).is_some_and(|(began, to)| to < began);
+        !is_over && !is_later
+    }
+
     /// The villages of a scope that are there on a day, in roster order.
     pub fn villages_on<'a>(&'a self, scope: &'a str, day: NaiveDate) -> impl Iterator<Item = &'a Region> {
         self.villages(scope).filter(move |village| self.is_there(&village.code, day))
@@ -208,11 +216,10 @@ impl Reference {
         parts.sort_unstable();
         parts.dedup();
         match change.kind {
-            ChangeKind::Added => {}
             ChangeKind::Renamed => self.check_names(change)?,
             ChangeKind::Merged if parts.len() < 2 => return Err(("from", Fault::TooFewBefore)),
             ChangeKind::Split if change.to.len() < 2 => return Err(("to", Fault::TooFewAfter)),
-            ChangeKind::Merged | ChangeKind::Split => {}
+            ChangeKind::Added | ChangeKind::Merged | ChangeKind::Split => {}
         }
         let is_later = |other: &RegionChange, code: &String| other.on_day > day && other.concerns(code);
         let ending = change.from.iter().filter(|code| change.ends(code));

@@ -92,7 +92,7 @@ pub async fn preview(backend: &Backend, who: Option<&Account>, input: &SeriesInp
     }
     let reference = backend.reference().await?;
     let today = clock::local_date(backend.now());
-    let villages = villages_of(who, &reference, input);
+    let villages = villages_of(who, &reference, input, today);
     let (days, idle) = days_of(backend, input, &villages, today)?;
     let stagger = input.stagger().map_err(|refusal| AppError::Refused(vec![refusal]))?;
     let off = if stagger.skip_weekends || stagger.skip_holidays {
@@ -133,12 +133,16 @@ pub async fn preview(backend: &Backend, who: Option<&Account>, input: &SeriesInp
 }
 
 /// The villages, each once, in roster order; a cadre's own, whatever the form says.
-fn villages_of(who: &Account, reference: &Reference, input: &SeriesInput) -> Vec<String> {
+fn villages_of(who: &Account, reference: &Reference, input: &SeriesInput, today: NaiveDate) -> Vec<String> {
     if who.role == Role::Village {
         return vec![who.scope.0.clone()];
     }
     let town = if reference.site.scope.is_empty() { who.scope.town() } else { &reference.site.scope };
-    let chosen = |code: &String| input.all_villages || input.villages.contains(code) || *code == input.event.village;
+    // All of them are those of today; one that was chosen by name is looked at like every other place.
+    let chosen = |code: &String| {
+        let is_one_of_all = input.all_villages && reference.is_there(code, today);
+        is_one_of_all || input.villages.contains(code) || *code == input.event.village
+    };
     let mut villages = reference.villages(town).map(|village| village.code.clone()).filter(chosen).collect::<Vec<_>>();
     // What is on no list is refused later, by its name, not passed over.
     let unknown = input.villages.iter().chain(Some(&input.event.village)).filter(|code| !code.is_empty());

@@ -19,6 +19,7 @@ use crate::{
             model::EventState,
             query::{EventFilter, View, bad},
         },
+        reference::Region,
     },
     ids::Scope,
     pages::{PageCx, Pairs, value},
@@ -204,7 +205,14 @@ pub async fn listed(cx: &PageCx, asked: &Asked) -> Result<Vec<(String, String, O
     Ok(match asked.kind {
         TargetKind::Town => vec![named(&asked.scope, reference.village_label(&asked.scope, l))],
         TargetKind::Village => {
-            reference.villages(&asked.scope).map(|village| named(&village.code, village.label(l))).collect()
+            let (first, last) =
+                (NaiveDate::from_ymd_opt(asked.year, 1, 1), NaiveDate::from_ymd_opt(asked.year, 12, 31));
+            let there = |village: &&Region| reference.was_there(&village.code, first, last);
+            reference
+                .villages(&asked.scope)
+                .filter(there)
+                .map(|village| named(&village.code, village.label(l)))
+                .collect()
         }
         TargetKind::Unit => {
             let scope = Scope(asked.scope.clone());
