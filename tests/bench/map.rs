@@ -4,7 +4,11 @@ use super::{
     fill,
     support::{World, program::Program, wire::Wire},
 };
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 /// Sessions with a point of their own.
 const POINTS: u32 = 100_000;
@@ -37,8 +41,19 @@ pub async fn measure(engine: &str, world: World) {
             println!("| {zoom} | {:.1} ms | {:.1} ms | {most} | {packed} |", at(50), at(99));
         }
         println!();
+        on_a_phone(&program.address);
     });
     world.storage.close().await;
+}
+
+/// What a slow phone's browser makes of it.
+fn on_a_phone(address: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end");
+    let url = format!("http://{address}");
+    let done = Command::new("node").args(["measure/map.mjs", &url]).current_dir(folder).status();
+    if !done.is_ok_and(|status| status.success()) {
+        println!("The browser was not measured: node, its packages or Chromium are not here.\n");
+    }
 }
 
 /// A view of a phone's size somewhere in the town.
