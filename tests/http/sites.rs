@@ -33,8 +33,8 @@ pub async fn added(app: &TestApp, number: u128, change: impl FnOnce(&mut SiteInp
 async fn held(app: &TestApp, site: &str, day: &str) {
     let (cadre, office) = (app.cadre().await, app.office().await);
     let change = |input: &mut app::features::events::input::EventInput| {
-        input.site = site.to_owned();
-        input.date = day.to_owned();
+        site.clone_into(&mut input.site);
+        day.clone_into(&mut input.date);
     };
     let event = app.event(&cadre, Purpose::Log, change).await;
     app.step(&office, &event, Step::Approve).await;

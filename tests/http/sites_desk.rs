@@ -252,7 +252,7 @@ async fn the_cadres_pictures_are_public_and_documents_come_as_downloads() {
     let answer = post_files(&app, &here, &[("step", "files")], &files, &cadre).await;
     assert_eq!(answer.status, 422);
     assert!(answer.text().contains("“c.pdf”不是完整的 PDF"), "{}", answer.text());
-    let kept = app.world.backend.attachments.of_owners(OwnerKind::Site, &[site.clone()]).await.unwrap();
+    let kept = app.world.backend.attachments.of_owners(OwnerKind::Site, std::slice::from_ref(&site)).await.unwrap();
     assert_eq!(kept.len(), 2, "what could be taken is kept");
     let page = app.get(&format!("/sites/{site}")).await.text();
     assert!(page.contains(&kept[0].address(800)) && page.contains("文件.pdf"), "{page}");

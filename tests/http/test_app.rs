@@ -102,8 +102,8 @@ impl TestApp {
     /// A file of boundaries with the fields of its form.
     pub fn boundaries(&self, file: &str, pairs: &[(&str, &str)]) -> Ask {
         let head = "--cut\r\ncontent-disposition: form-data; name=";
-        let fields =
-            pairs.iter().map(|(name, value)| format!("{head}\"{name}\"\r\n\r\n{value}\r\n")).collect::<String>();
+        let fields = pairs.iter().map(|(name, value)| format!("{head}\"{name}\"\r\n\r\n{value}\r\n"));
+        let fields = fields.collect::<Vec<_>>().concat();
         let body = format!("{fields}{head}\"file\"; filename=\"a.geojson\"\r\n\r\n{file}\r\n--cut--\r\n");
         let ask = self.ask("POST", "/desk/registries/boundaries").header("sec-fetch-site", "same-origin");
         ask.header("content-type", "multipart/form-data; boundary=cut").body(body)

@@ -31,7 +31,7 @@ async fn residents_see_a_work_and_its_picture_once_its_author_permits() {
         "words and picture are kept: {page}"
     );
     assert_eq!(post_files(&app, &here, &fields("0", &[]), &[], &office).await.status, 303);
-    let files = app.world.backend.attachments.of_owners(OwnerKind::Work, &[work.clone()]).await.unwrap();
+    let files = app.world.backend.attachments.of_owners(OwnerKind::Work, std::slice::from_ref(&work)).await.unwrap();
     assert_eq!(files.len(), 1);
     assert!(!app.get("/works").await.text().contains("以法为友"));
     assert_eq!(app.get(&files[0].address(320)).await.status, 404);
