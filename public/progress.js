@@ -24,11 +24,13 @@ for (const box of document.querySelectorAll("[data-progress]")) {
       say("sending");
     });
     request.upload.addEventListener("load", working);
-    // Where the answer is a page of its own, go there; a refusal is the server's page for the plain form.
+    // Where the answer is a page of its own, go there; a refusal is the form again, with what is wrong.
     request.addEventListener("load", () => {
       const isThere = request.status === 200 && new URL(request.responseURL).pathname !== new URL(form.action).pathname;
-      if (isThere) location.assign(request.responseURL);
-      else form.submit();
+      if (isThere) return location.assign(request.responseURL);
+      document.open();
+      document.write(request.responseText);
+      document.close();
     });
     request.addEventListener("error", () => {
       rest(false);

@@ -96,6 +96,13 @@ pub enum Why {
     Sheet(crate::features::sheets::grid::SheetRefusal),
     /// The duty list of the year is closed.
     ListClosed,
+    /// The row stands on the duty list of another year than the session's day.
+    OtherYear {
+        /// The year of the list.
+        year: i32,
+    },
+    /// A day that is still to come, where something holds at once.
+    NotYet,
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.

@@ -169,7 +169,7 @@ fn keeping() -> Vec<Route> {
     vec![
         both(
             "/desk/import",
-            |cx| Box::pin(ready(sheets::page::import(cx))),
+            |cx| Box::pin(sheets::page::import(cx)),
             |cx, form| Box::pin(sheets::page::send(cx, form)),
         ),
         read("/desk/import/template.xlsx", |cx| Box::pin(ready(sheets::export::template(cx)))),

@@ -190,13 +190,14 @@ async fn the_public_counts_public_sessions_and_every_number_opens_them() {
     assert_eq!(town.read(&events, None).await.json()["total"], 2);
 
     let public = town.read("/duties/2026", None).await.text();
-    let link = format!("/events?duty={duty}&amp;state=approved");
+    let link = format!("/events?from=2026-01-01&amp;to=2026-12-31&amp;duty={duty}&amp;state=approved");
     assert!(public.contains(&link) && !public.contains("待审核"), "{public}");
     let opened = town.read(&link.replace("&amp;", "&"), None).await.text();
     assert_eq!(opened.matches("class=\"event-item\"").count(), 1);
     assert!(opened.contains("R1 task 1"), "it says which row is filtered for");
     let desk = town.read("/desk/duties/2026", Some(office)).await.text();
-    let held = format!("/desk/events?duty={duty}&amp;internal=no&amp;state=held&amp;state=returned");
+    let year = "from=2026-01-01&amp;to=2026-12-31";
+    let held = format!("/desk/events?{year}&amp;duty={duty}&amp;internal=no&amp;state=held");
     assert!(desk.contains(&held), "{desk}");
     let counts = town.read("/counts?by=duty", None).await.text();
     assert!(counts.contains("R1 task 1"), "{counts}");

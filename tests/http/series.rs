@@ -315,6 +315,6 @@ async fn what_was_changed_in_one_session_alone_is_not_overwritten_and_what_overl
     let titles = sessions(&app, 1).await.into_iter().map(|event| event.title).collect::<Vec<_>>();
     assert_eq!(titles, ["新名称", "单独改名", "新名称", "新名称"]);
     let page = app.ask("GET", &to).by(&office).send().await.text();
-    assert!(page.contains("1 场里有单独改过的内容") && page.contains("有 1 场与同一村"), "{page}");
+    assert!(page.contains("有 1 场保留了各自的内容") && page.contains("有 1 场与同一村"), "{page}");
     assert!(page.contains("already there"), "{page}");
 }

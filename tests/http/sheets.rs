@@ -239,7 +239,7 @@ async fn what_is_wrong_is_named_by_row_and_column_and_keeps_all_from_being_store
         "完成时限“明年”：不是日期",
         "序号“1”：和第 2 行重复",
         "公开“也许”：请写“是”或“否”",
-        "主要任务“#REF!”：公式算不出结果",
+        "主要任务“#REF!”：公式没有结果",
         "有 4 行有错",
     ] {
         assert!(page.contains(text), "{text} in:\n{page}");

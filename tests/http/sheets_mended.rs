@@ -1,7 +1,8 @@
 //! What an import forgives: a file that is mended and handed in again, merged numbers, several units in one cell.
 
-use super::sheets::{Story, counted, to};
-use crate::support::day;
+use super::sheets::{Story, counted, mark, to};
+use crate::support::{TOWN, day, morning, office};
+use app::features::duties::{DutyList, ListState};
 use rust_xlsxwriter::{Format, Workbook};
 
 #[tokio::test]
@@ -48,4 +49,27 @@ async fn a_number_merged_over_lines_is_split_and_of_several_units_the_first_one_
     );
     let again = to(&story.send("duties", ("合并.xlsx", &file), &story.office).await);
     assert_eq!(counted(&story.page(&again).await, "不变"), 3);
+}
+
+#[tokio::test]
+async fn a_list_that_is_closed_says_so_before_and_after_the_sheet_is_sent() {
+    let story = Story::new().await;
+    let upload = "/desk/import?kind=duties&year=2026";
+    assert!(story.page(upload).await.contains("还没有清单"));
+    let preview = to(&story.paste("duties", "序号\t责任单位\t主要任务\n1\t司法所\t一", &story.office).await);
+    let mark = mark(&story.page(&preview).await).expect("the button");
+    let closed = DutyList {
+        scope: TOWN.into(),
+        year: 2026,
+        state: ListState::Closed,
+        issued_on: Some(day(2026, 1, 15)),
+        closed_on: Some(day(2026, 3, 1)),
+        is_demo: false,
+        version: 1,
+    };
+    story.app.world.backend.duties.begin(&office(), &closed, Vec::new(), morning()).await.unwrap();
+    assert!(story.page(upload).await.contains("已经办结"));
+    let late = story.app.post(&preview, &[("step", "confirm"), ("mark", &mark)]).by(&story.office).send().await;
+    let text = late.text();
+    assert!(late.status == 409 && text.contains("已经办结") && !text.contains("回到近期活动"), "{text}");
 }

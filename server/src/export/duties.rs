@@ -179,7 +179,7 @@ impl Duty {
             approved: progress.approved,
             next_on: progress.next_on,
             is_demo: item.is_demo,
-            events: ask.link(&format!("/api/v1/events?duty={}", item.id)),
+            events: ask.link(&format!("/api/v1/events?from={0}-01-01&to={0}-12-31&duty={1}", item.year, item.id)),
             url: ask.link(&format!("/duties/{}#d-{}", item.year, item.id)),
         }
     }
@@ -329,7 +329,7 @@ fn example() -> Value {
         "approved": 3,
         "next_on": "2026-10-12",
         "is_demo": true,
-        "events": "https://pufa.example.org/api/v1/events?duty=0192f0c4-8a00-7000-8000-000000000001",
+        "events": "https://pufa.example.org/api/v1/events?from=2026-01-01&to=2026-12-31&duty=0192f0c4-8a00-7000-8000-000000000001",
         "url": "https://pufa.example.org/duties/2026#d-0192f0c4-8a00-7000-8000-000000000001"
     })
 }

@@ -1,7 +1,10 @@
 //! XLSX and XLS, read by calamine.
 
 use super::builder::{Area, Builder, number};
-use app::features::sheets::grid::{Grid, SheetRefusal};
+use app::features::sheets::{
+    grid::{Grid, SheetRefusal},
+    values::NO_RESULT,
+};
 use calamine::{Data, DataRef, DataType, Dimensions, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
 use chrono::{NaiveDateTime, NaiveTime, Timelike};
 use std::io::Cursor;
@@ -18,9 +21,11 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, SheetRefusal> {
     for name in names {
         let mut builder = Builder::default();
         let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken_xlsx(&error))?;
-        while let Some(cell) = cells.next_cell().map_err(|error| broken_xlsx(&error))? {
-            let (row, column) = cell.get_position();
-            let text = match cell.get_value() {
+        while let Some(cell) = cells.next_cell_with_formula().map_err(|error| broken_xlsx(&error))? {
+            let (row, column) = cell.pos;
+            let text = match &cell.value {
+                // A program that does not calculate has written it: nothing says what it would be.
+                DataRef::Empty if cell.formula.is_some() => NO_RESULT.to_owned(),
                 // Most cells are of this kind; no copy for what is put in as it is.
                 DataRef::SharedString(text) => (*text).to_owned(),
                 DataRef::String(text) => text.clone(),

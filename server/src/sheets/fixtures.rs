@@ -1,6 +1,6 @@
 //! Files to be read in tests, made byte by byte where no writer makes such.
 
-use flate2::{Compression, write::DeflateEncoder};
+use flate2::{Compression, Crc, write::DeflateEncoder};
 use rust_xlsxwriter::Workbook;
 use std::io::Write;
 
@@ -34,13 +34,18 @@ pub fn archive(entries: &[Entry]) -> Vec<u8> {
         let sizes = [u32::try_from(data.len()).unwrap().to_le_bytes(), entry.claimed.to_le_bytes()].concat();
         let name = entry.name.as_bytes();
         let length = u16::try_from(name.len()).unwrap().to_le_bytes();
-        file.extend(b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
+        let mut sum = Crc::new();
+        sum.update(&entry.content);
+        let sum = sum.sum().to_le_bytes();
+        file.extend(b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0");
+        file.extend(sum);
         file.extend(&sizes);
         file.extend(length);
         file.extend([0, 0]);
         file.extend(name);
         file.extend(&data);
-        directory.extend(b"PK\x01\x02\x14\0\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0");
+        directory.extend(b"PK\x01\x02\x14\0\x14\0\0\0\x08\0\0\0\0\0");
+        directory.extend(sum);
         directory.extend(&sizes);
         directory.extend(length);
         directory.extend([0; 12]);

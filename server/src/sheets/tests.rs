@@ -45,6 +45,46 @@ fn a_messy_workbook_is_read_as_people_see_it() {
 }
 
 #[test]
+fn a_formula_that_was_never_worked_out_is_not_nothing() {
+    let cells = "<c r=\"A1\"><f>6+2</f></c><c r=\"B1\"><f>6+2</f><v></v></c><c r=\"C1\"><f>6+2</f><v>8</v></c>\
+         <c r=\"D1\" t=\"str\"><f>IF(1,\"\",1)</f><v></v></c>";
+    let sheet = format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>");
+    let parts = [
+        (
+            "_rels/.rels",
+            "<Relationships><Relationship Id=\"r0\" Target=\"xl/workbook.xml\" Type=\"http://schemas.\
+             openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>"
+                .to_owned(),
+        ),
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
+             <sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                .to_owned(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\" Type=\"http://schemas.\
+             openxmlformats.org/officeDocument/2006/relationships/worksheet\"/></Relationships>"
+                .to_owned(),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let book = archive(&parts.map(|(name, text)| Entry::honest(name, text.into_bytes())));
+    assert_eq!(rows(&read(&book).unwrap()[0]), ["1:#CALC!|#CALC!|8"]);
+}
+
+#[test]
+fn rows_of_a_text_are_counted_alike_however_its_lines_end() {
+    for end in ["\n", "\r\n", "\r"] {
+        for last in ["", end] {
+            let text = ["序号,任务", "1,一", "", "2,二"].join(end) + last;
+            assert_eq!(rows(&read(text.as_bytes()).unwrap()[0]), ["1:序号|任务", "2:1|一", "4:2|二"], "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn an_old_workbook_is_read_too() {
     let records = [old_text(0, 0, "序号"), old_text(0, 1, "责任单位"), old_number(1, 0, 7.0), old_text(1, 1, "司法所")];
     let grids = read(&container(&[("Workbook", old_book(&records))])).unwrap();

@@ -13,7 +13,11 @@ const LOOK: usize = 64 * 1024;
 
 /// The rows of a text.
 pub fn read(bytes: &[u8]) -> Result<Grid, SheetRefusal> {
-    let text = decoded(bytes)?;
+    let mut text = decoded(bytes)?;
+    // One way to end a line: the reader counts others only once it has passed them.
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', "\n").into();
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -53,7 +53,8 @@ pub async fn audit(cx: &PageCx) -> Result<Page, AppError> {
     cx.require(Action::ReadAudit, &own)?;
     let filter = read_filter(cx, account.scope.clone())?;
     let page = read_page(&cx.query)?;
-    let (lines, total) = cx.backend.events.audit(&filter, ROWS, (page - 1) * ROWS).await?;
+    let (mut lines, total) = cx.backend.events.audit(&filter, ROWS, (page - 1) * ROWS).await?;
+    duties::names::DutyNames::tell(&cx.backend, &mut lines).await?;
     let names = names(cx, &account.scope, &lines).await?;
     let is_admin = require(Some(account), Action::ManageAccounts, &own).is_ok();
     let loaded = Loaded { filter, page, lines, total, names, is_admin };

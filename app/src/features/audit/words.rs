@@ -110,6 +110,7 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
             if value == "true" { td_string!(l, ui.yes) } else { td_string!(l, ui.no) }.to_owned()
         }
         "photo" => "1".to_owned(),
+        "series" => td_string!(l, audit.one_series).to_owned(),
         "starts_at" | "ends_at" => DateTime::parse_from_rfc3339(value)
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
         "village" | "scope" => reference.village_label(value, l).to_owned(),

@@ -72,6 +72,8 @@ struct Board {
 pub fn PlanIsland(
     /// The reader's language.
     lang: String,
+    /// Whether the reader moves plans.
+    moves: bool,
     /// The days.
     children: Children,
 ) -> impl IntoView {
@@ -106,7 +108,7 @@ pub fn PlanIsland(
                 <label for="plan-find">{td_string!(locale, calendar.island.find)}</label>
                 <input id="plan-find" type="search" maxlength="60" autocomplete="off" on:input=find />
                 <p role="status" class="hint">{found}</p>
-                <p class="hint">{td_string!(locale, calendar.island.hint)}</p>
+                {moves.then(|| view! { <p class="hint drag-hint">{td_string!(locale, calendar.island.hint)}</p> })}
             </div>
             {children()}
             <div class="plan-notices">

@@ -71,7 +71,7 @@ pub async fn plan(cx: &PageCx) -> Result<Page, AppError> {
         });
         let days = page::days(&cx, &sheet);
         let days = if grid {
-            view! { <PlanIsland lang=words::tag(l).to_owned()>{days}</PlanIsland> }.into_any()
+            view! { <PlanIsland lang=words::tag(l).to_owned() moves=may_plan(&cx)>{days}</PlanIsland> }.into_any()
         } else {
             days
         };

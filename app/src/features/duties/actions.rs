@@ -225,8 +225,11 @@ pub async fn check_named(backend: &Backend, named: &str, place: &str, day: Naive
     let wrong = || AppError::refused("duty_item", Why::NotOnTheList);
     let id = named.parse::<DutyItemId>().map_err(|_| wrong())?;
     let item = backend.duties.item(id).await?.ok_or_else(wrong)?;
-    if item.is_withdrawn || item.year != day.year() || !place.starts_with(&item.scope) {
+    if item.is_withdrawn || !place.starts_with(&item.scope) {
         return Err(wrong());
+    }
+    if item.year != day.year() {
+        return Err(AppError::refused("duty_item", Why::OtherYear { year: item.year }));
     }
     let list = backend.duties.list(&item.scope, item.year).await?;
     if list.is_some_and(|list| list.state != ListState::Draft) { Ok(()) } else { Err(wrong()) }

@@ -53,12 +53,13 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
     let town = sheet::town(cx);
     let lists = cx.backend.duties.lists(&town).await?;
     let is_keeper = parts::is_keeper(cx, &town);
-    // A draft without rows may still be filled with those of the year before; there is hardly ever more than one draft.
-    let draft = lists.iter().find(|list| is_keeper && list.state == ListState::Draft);
-    let empty = match draft {
-        Some(draft) if cx.backend.duties.items(&town, draft.year).await?.is_empty() => Some(draft.year),
-        _ => None,
-    };
+    // A draft without rows may still be filled with those of the year before; there are hardly ever two drafts.
+    let mut empty = Vec::new();
+    for draft in lists.iter().filter(|list| is_keeper && list.state == ListState::Draft) {
+        if cx.backend.duties.items(&town, draft.year).await?.is_empty() {
+            empty.push(draft.year);
+        }
+    }
     let l = cx.locale;
     let title = td_string!(l, duties.desk.title);
     let cx = cx.clone();
@@ -72,7 +73,7 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
             {bits::error_summary(l, &refusals)}
             {deleted}
             {nothing}
-            {table(&cx, &lists, is_keeper, empty)}
+            {table(&cx, &lists, is_keeper, &empty)}
             {is_keeper.then(|| {
                 view! { <p><a href="/desk/import?kind=duties">{td_string!(l, sheets.link.import)}</a></p> }
             })}
@@ -82,7 +83,7 @@ async fn page(cx: &PageCx, typed: String, refusals: Vec<Refusal>) -> Result<Page
     }))
 }
 
-fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool, empty: Option<i32>) -> AnyView {
+fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool, empty: &[i32]) -> AnyView {
     let l = cx.locale;
     if lists.is_empty() {
         return ().into_any();
@@ -92,7 +93,7 @@ fn table(cx: &PageCx, lists: &[DutyList], is_keeper: bool, empty: Option<i32>) -
         .iter()
         .map(|list| {
             let next = list.year + 1;
-            let is_there = lists.iter().any(|other| other.year == next) && empty != Some(next);
+            let is_there = lists.iter().any(|other| other.year == next) && !empty.contains(&next);
             let copy = (is_keeper && !is_there && next <= last).then(|| copy_form(cx, list.year));
             let day = |day: Option<chrono::NaiveDate>| day.map(|day| words::full_date(l, day));
             let demo = list.is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo)));

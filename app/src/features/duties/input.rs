@@ -206,7 +206,7 @@ pub fn amendment(on_day: &str, reason: &str, year: i32, today: NaiveDate) -> Res
     }
     let day = parser.date("on_day", on_day, (year - 1, year + 1));
     if day.is_some_and(|day| day > today) {
-        parser.refuse("on_day", Why::InFuture);
+        parser.refuse("on_day", Why::NotYet);
     }
     let reason = parser.line("reason", reason, LINE_MAX, true);
     match day {

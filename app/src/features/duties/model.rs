@@ -171,7 +171,7 @@ pub struct Amendment {
 pub struct Progress {
     /// Planned, not held yet.
     pub planned: i64,
-    /// Held, waiting for review or for a correction.
+    /// Held, waiting for review. One that was sent back for a correction is nobody's figure until it comes again.
     pub held: i64,
     /// Approved: what counts.
     pub approved: i64,

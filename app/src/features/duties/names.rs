@@ -1,7 +1,7 @@
 //! What rows of duty lists are called where sessions are counted or listed by them.
 
 use super::{DutyItem, parts};
-use crate::{backend::Backend, error::AppError, ids::DutyItemId, ui::Locale};
+use crate::{backend::Backend, error::AppError, features::events::model::AuditLine, ids::DutyItemId, ui::Locale};
 use leptos_i18n::td_string;
 
 /// Labels of rows by the text that sessions name them by, in the order of their lists.
@@ -29,6 +29,21 @@ impl DutyNames {
         keys: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, AppError> {
         Ok(Self::of(rows(backend, keys).await?, |_| true))
+    }
+
+    /// Puts the words of rows in place of the ids that lines of history have, with one query. For staff.
+    pub async fn tell(backend: &Backend, lines: &mut [AuditLine]) -> Result<(), AppError> {
+        let is_named = |line: &&AuditLine| line.field == "duty_item";
+        let keys = lines.iter().filter(is_named).flat_map(|line| [line.old.as_str(), line.new.as_str()]);
+        let names = Self::load_for_staff(backend, keys).await?;
+        for line in lines.iter_mut().filter(|line| line.field == "duty_item") {
+            for value in [&mut line.old, &mut line.new] {
+                if let Some((_, Some(name))) = names.0.iter().find(|(key, _)| key == value) {
+                    value.clone_from(name);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The labels of rows; those that the reader may not know have none.

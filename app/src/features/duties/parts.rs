@@ -171,7 +171,7 @@ pub fn progress(cx: &PageCx, sheet: &Sheet, item: &DutyItem) -> AnyView {
     // What is not reviewed yet is nobody's business but the staff's.
     let held = (!public).then(|| {
         let label = td_string!(l, duties.progress.held, number = words::number(done.held));
-        number(label, done.held, &[EventState::Held, EventState::Returned])
+        number(label, done.held, &[EventState::Held])
     });
     let approved = if let Some(target) = item.target {
         let target = words::number(target);

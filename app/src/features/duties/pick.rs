@@ -8,19 +8,28 @@ use crate::{
     pages::PageCx,
     ui::fields::{self, Choice, FormCx},
 };
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The rows that a session with this input can name.
 pub async fn load(cx: &PageCx, input: &EventInput) -> Result<Vec<DutyItem>, AppError> {
     let day = input.date.parse().unwrap_or_else(|_| cx.today());
-    actions::pickable(&cx.backend, &cx.reference, &sheet::town(cx), day).await
+    let town = sheet::town(cx);
+    let mut items = actions::pickable(&cx.backend, &cx.reference, &town, day).await?;
+    // What is chosen already is called by its words, whatever list it stands on.
+    let chosen = input.duty_item.parse::<DutyItemId>().ok().filter(|id| !items.iter().any(|item| item.id == *id));
+    if let Some(id) = chosen {
+        items.extend(cx.backend.duties.item(id).await?.filter(|item| item.scope == town));
+    }
+    Ok(items)
 }
 
 /// The choices: the leading unit's rows first, then those of everybody, then the others; each in list order. A value
 /// that is stored and on no list stays as it is.
 fn choices(cx: &PageCx, items: &[DutyItem], lead_unit: &str, chosen: &str) -> Vec<Choice> {
     let l = cx.locale;
+    let this_year = cx.today().year();
     let rank = |item: &DutyItem| match item {
         item if !lead_unit.is_empty() && item.lead_unit == lead_unit => 0,
         item if item.concerns(lead_unit) => 1,
@@ -32,7 +41,10 @@ fn choices(cx: &PageCx, items: &[DutyItem], lead_unit: &str, chosen: &str) -> Ve
         .into_iter()
         .map(|item| {
             let unit = parts::unit_name(&cx.reference, l, &item.lead_unit);
-            let label = td_string!(l, duties.pick.of, name = parts::short_name(item), unit = unit);
+            let mut label = td_string!(l, duties.pick.of, name = parts::short_name(item), unit = unit);
+            if item.year != this_year {
+                label = td_string!(l, duties.pick.of_year, label = label, year = item.year);
+            }
             Choice::new(item.id.to_string(), label)
         })
         .collect::<Vec<_>>();
@@ -58,6 +70,10 @@ pub async fn fill(cx: &PageCx, input: &mut EventInput, id: &str) -> Result<(), A
         return Err(AppError::NotFound);
     }
     input.duty_item = item.id.to_string();
+    // A row of another year's list asks for a day of that year.
+    if item.year > cx.today().year() {
+        input.date = NaiveDate::from_ymd_opt(item.year, 1, 1).map(|day| day.to_string()).unwrap_or_default();
+    }
     input.lead_unit = item.lead_unit;
     input.units = item.units;
     input.laws = item.laws;

@@ -11,6 +11,7 @@ use crate::{
     error::AppError,
     features::{
         accounts::Role,
+        counts::period::Period,
         events::query::{EventFilter, View},
         observances::{Announced, Observance, Span},
         reference::model::SiteSettings,
@@ -43,8 +44,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Loads what belongs to a list; sessions are counted as the filter leaves them.
+    /// Loads what belongs to a list; sessions of its year are counted as the filter leaves them.
     pub async fn load(backend: &Backend, list: DutyList, filter: EventFilter) -> Result<Self, AppError> {
+        let new_year = NaiveDate::from_ymd_opt(list.year, 1, 1);
+        let filter = new_year.map_or_else(|| filter.clone(), |day| Period::year(day).on(&filter));
         let duties = &backend.duties;
         let items = duties.items(&list.scope, list.year).await?;
         let ids = items.iter().map(|item| item.id).collect::<Vec<_>>();

@@ -165,9 +165,9 @@ impl Entry<'_> {
     pub fn missing(&self, cx: SlipCx<'_>) -> String {
         let done = cx.sheet.progress_of(self.item);
         match self.item.target {
-            Some(target) if target > done.done() => {
+            Some(target) if target > done.approved => {
                 let held = held_words(cx.locale, &done);
-                let (left, target) = (words::number(target - done.done()), words::number(target));
+                let (left, target) = (words::number(target - done.approved), words::number(target));
                 td_string!(cx.locale, duties.slip.missing, target = target, held = held, left = left)
             }
             _ => String::new(),

@@ -17,7 +17,7 @@ use crate::{
     },
     ids::EventId,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// Logs, plans or edits a session: who may → parse → rule → store.
 ///
@@ -71,9 +71,11 @@ pub(super) async fn save_as(
         draft.village.clone().unwrap_or_else(|| if who.scope.contains(town) { town } else { &who.scope.0 }.to_owned());
     let aim = Target { scope: scope.clone(), lead_unit: draft.lead_unit.clone(), involved: None };
     let actor = require(Some(who), rules::needed_to_edit(old.as_ref()), &aim)?;
-    // What is stored already may stay, also where the list has gone on.
-    if old.as_ref().map_or("", |old| &old.duty_item) != draft.duty_item {
-        duties::actions::check_named(backend, &draft.duty_item, &scope, clock::local_date(draft.starts_at)).await?;
+    // What is stored already may stay, also where the list has gone on; not in another year.
+    let day = clock::local_date(draft.starts_at);
+    let is_as_before = |old: &Event| old.duty_item == draft.duty_item && old.held_on().year() == day.year();
+    if !old.as_ref().is_some_and(is_as_before) {
+        duties::actions::check_named(backend, &draft.duty_item, &scope, day).await?;
     }
     if matches!(old.as_ref().map(|old| old.state), Some(EventState::Approved)) && draft.reason.is_empty() {
         return Err(AppError::refused("reason", Why::Required));
@@ -232,6 +234,9 @@ pub async fn move_to(
     let event = rules::moved(&old, day, backend.now())?;
     if event.starts_at == old.starts_at {
         return Ok(old);
+    }
+    if old.held_on().year() != day.year() {
+        duties::actions::check_named(backend, &old.duty_item, &old.scope, day).await?;
     }
     let write = EventWrite {
         base_version: version,

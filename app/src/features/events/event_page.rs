@@ -12,7 +12,10 @@ use crate::{
     error::AppError,
     features::{
         accounts::{Action, require},
-        duties::pick::{self, Named},
+        duties::{
+            names::DutyNames,
+            pick::{self, Named},
+        },
         map,
         observances::{nodes::YEARS, words as said, year_page::node_address},
         photos,
@@ -54,7 +57,9 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     }
     let history = if staff {
         let filter = AuditFilter { scope: Scope::default(), subject_id: id.to_string(), ..AuditFilter::default() };
-        cx.backend.events.audit(&filter, HISTORY_ROWS, 0).await?.0
+        let mut lines = cx.backend.events.audit(&filter, HISTORY_ROWS, 0).await?.0;
+        DutyNames::tell(&cx.backend, &mut lines).await?;
+        lines
     } else {
         Vec::new()
     };

@@ -13,6 +13,7 @@ use crate::{
     error::{AppError, Refusal, Why},
     features::{
         accounts::{Account, Role},
+        duties,
         events::{
             input::{EventInput, Purpose},
             many::{self, Request},
@@ -25,7 +26,7 @@ use crate::{
     },
     ids::{EventId, SeriesId},
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use uuid::Uuid;
 
 /// More sessions than a series can have, so that none is left out of a list.
@@ -51,6 +52,8 @@ pub struct Preview {
     pub sessions: Vec<Planned>,
     /// Excepted days that are none of the rule's.
     pub idle: Vec<NaiveDate>,
+    /// Sessions that lie in another year than the list of the duty row, and so are not for it.
+    pub off_list: usize,
     /// Days and villages in short: to tell whether a later preview shows the same.
     pub seen: String,
 }
@@ -105,7 +108,8 @@ pub async fn preview(backend: &Backend, who: Option<&Account>, input: &SeriesInp
         AppError::refused(field, Why::Recurrence(fault))
     })?;
     let request = input.event.id.parse::<Uuid>().map_err(|_| AppError::refused("id", Why::Required))?;
-    let inputs = slots.iter().map(|slot| session_input(request, &input.event, slot)).collect::<Vec<_>>();
+    let mut inputs = slots.iter().map(|slot| session_input(request, &input.event, slot)).collect::<Vec<_>>();
+    let off_list = keep_to_list(backend, &mut inputs, &slots, reference.site.scope.as_str()).await?;
     // Each is checked as it will be stored: lists of another plan, villages of another town.
     let content = String::new();
     let asked = Request { who, reference: &reference, now: backend.now(), content: &content };
@@ -129,7 +133,41 @@ pub async fn preview(backend: &Backend, who: Option<&Account>, input: &SeriesInp
             Planned { slot, input, left_out, clashes }
         })
         .collect();
-    Ok(Preview { sessions, idle, seen: format!("{:016x}", short_hash(&seen)) })
+    Ok(Preview { sessions, idle, off_list, seen: format!("{:016x}", short_hash(&seen)) })
+}
+
+/// Leaves out the duty row where a session lies in another year than its list; how many those are. A row that none of
+/// them can name is refused.
+async fn keep_to_list(
+    backend: &Backend,
+    inputs: &mut [EventInput],
+    slots: &[Slot],
+    town: &str,
+) -> Result<usize, AppError> {
+    let Some(named) = inputs.first().map(|input| input.duty_item.clone()).filter(|named| !named.is_empty()) else {
+        return Ok(0);
+    };
+    let mut years = slots.iter().map(|slot| slot.day.year()).collect::<Vec<_>>();
+    years.dedup();
+    let mut fault = None;
+    let mut of_list = None;
+    for slot in slots {
+        if of_list.is_none() && years.contains(&slot.day.year()) {
+            years.retain(|year| *year != slot.day.year());
+            let place = if slot.village.is_empty() { town } else { &slot.village };
+            match duties::actions::check_named(backend, &named, place, slot.day).await {
+                Ok(()) => of_list = Some(slot.day.year()),
+                Err(error) => fault = Some(error),
+            }
+        }
+    }
+    let Some(year) = of_list else { return fault.map_or(Ok(0), Err) };
+    let mut left = 0;
+    for (input, _) in inputs.iter_mut().zip(slots).filter(|(_, slot)| slot.day.year() != year) {
+        input.duty_item.clear();
+        left += 1;
+    }
+    Ok(left)
 }
 
 /// The villages, each once, in roster order; a cadre's own, whatever the form says.

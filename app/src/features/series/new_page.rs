@@ -122,6 +122,7 @@ fn preview_page(
             <p class="lead">{td_string!(l, series.preview.lead, title = title, number = made)}</p>
             {(clashing > 0).then(|| warn(td_string!(l, series.preview.clashing, number = clashing)))}
             {known::notice(&cx, &unknown)}
+            {(preview.off_list > 0).then(|| warn(td_string!(l, series.preview.off_list, number = preview.off_list)))}
             {(!idle.is_empty()).then(|| warn(td_string!(l, series.preview.idle, days = idle)))}
             <form method="post" action=PATH>
                 {hidden}

@@ -163,6 +163,8 @@ pub struct Seen {
     pub plan: Plan,
     /// Whether confirming it takes the day and the reason of an amendment.
     pub amends: bool,
+    /// Whether the list was closed since the sheet was handed in, so that nothing can be confirmed.
+    pub is_closed: bool,
 }
 
 /// The account's own import; one that is gone or somebody else's is [`AppError::NotFound`].
@@ -179,7 +181,7 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
     let grids = std::slice::from_ref(&import.content.grid);
     let (_, table) = heads::find(grids, columns(import.kind)).ok_or(AppError::NotFound)?;
     let look = Look { import: &import, reference: &reference, nodes: &reference.observances, l };
-    let mut amends = false;
+    let (mut amends, mut is_closed) = (false, false);
     let (preview, plan) = match import.kind {
         Kind::Duties => {
             let list = backend.duties.list(&import.scope, import.year).await?;
@@ -188,6 +190,7 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
                 None => Vec::new(),
             };
             amends = list.as_ref().is_some_and(|list| list.state == ListState::Issued);
+            is_closed = list.as_ref().is_some_and(|list| list.state == ListState::Closed);
             let (preview, writes) = duties::preview(&look, &table, &items);
             (preview, Plan::Duties(writes, list))
         }
@@ -231,7 +234,7 @@ pub async fn look(backend: &Backend, who: Option<&Account>, import: Import, l: L
             (preview, Plan::Figures(figures))
         }
     };
-    Ok(Seen { import, table, preview, plan, amends })
+    Ok(Seen { import, table, preview, plan, amends, is_closed })
 }
 
 /// Keeps what was answered about names.

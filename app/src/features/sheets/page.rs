@@ -8,7 +8,11 @@ use super::{
 };
 use crate::{
     error::{AppError, Refusal, Why},
-    features::{events::query::bad, sheets::fold},
+    features::{
+        duties::{self, ListState},
+        events::query::bad,
+        sheets::fold,
+    },
     pages::{Form, Outcome, Page, PageCx, address},
     ui::{
         Locale, bits,
@@ -37,10 +41,10 @@ fn kind_of(text: &str) -> Result<Kind, AppError> {
 }
 
 /// The form.
-pub fn import(cx: &PageCx) -> Result<Page, AppError> {
+pub async fn import(cx: &PageCx) -> Result<Page, AppError> {
     let kind = kind_of(cx.asked("kind").unwrap_or(Kind::Duties.key()))?;
     let year = cx.asked("year").map_or_else(|| cx.today().year().to_string(), str::to_owned);
-    page(cx, kind, Typed { year, ..Typed::default() })
+    page(cx, kind, Typed { year, ..Typed::default() }).await
 }
 
 /// Reads what was handed in.
@@ -64,15 +68,25 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
         Ok(import) => Ok(Outcome::go(format!("{PATH}/{}", import.id))),
         Err(error) => {
             let refusals = actions::refusals(error)?;
-            Ok(Outcome::Show(page(cx, kind, Typed { refusals, ..typed })?.status(422)))
+            Ok(Outcome::Show(page(cx, kind, Typed { refusals, ..typed }).await?.status(422)))
         }
     }
 }
 
-fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
+async fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
     actions::keeper(cx.account(), kind, &cx.reference)?;
     let l = cx.locale;
     let year = typed.year.parse().unwrap_or_else(|_| cx.today().year());
+    // What an import into this year's list will come to, before anybody prepares a sheet in vain.
+    let notice = match kind {
+        Kind::Duties => match cx.backend.duties.list(&duties::sheet::town(cx), year).await? {
+            Some(list) if list.state == ListState::Closed => Some(td_string!(l, sheets.upload.closed, year = year)),
+            Some(list) if list.state == ListState::Issued => Some(td_string!(l, sheets.upload.in_force, year = year)),
+            Some(_) => None,
+            None => Some(td_string!(l, sheets.upload.no_list, year = year)),
+        },
+        _ => None,
+    };
     let title = words::title(l, kind, year);
     let heading = title.clone();
     let cx = cx.clone();
@@ -82,6 +96,7 @@ fn page(cx: &PageCx, kind: Kind, typed: Typed) -> Result<Page, AppError> {
             {done(&cx, kind, year)}
             {bits::error_summary(l, &typed.refusals)}
             <p>{td_string!(l, sheets.upload.lead)}</p>
+            {notice.map(|text| bits::notice(bits::Notice::Info, text))}
             {form(l, kind, &typed)}
             {columns(l, kind)}
             {others(&cx, kind, year)}

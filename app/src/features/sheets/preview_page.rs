@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::{
-    error::{AppError, Refusal},
+    error::{AppError, Refusal, Why},
     features::events::query::{bad, read_page},
     ids::ImportId,
     pages::{Form, Outcome, Page, PageCx, address},
@@ -102,6 +102,12 @@ async fn confirm(cx: &PageCx, import: Import, form: &Form) -> Result<Outcome, Ap
         Ok(Confirmed::Look(seen)) => {
             let is_stale = seen.preview.mark != mark || seen.preview.is_clear();
             Ok(Outcome::Show(draw(cx, *seen, Typed { is_stale, ..typed })?.status(409)))
+        }
+        // The list was closed meanwhile.
+        Err(AppError::WrongState) if import.kind == Kind::Duties => {
+            let refusals = vec![Refusal::new("year", Why::ListClosed)];
+            let seen = actions::look(backend, who, import, cx.locale).await?;
+            Ok(Outcome::Show(draw(cx, seen, Typed { refusals, ..typed })?.status(409)))
         }
         Err(error) => {
             let refusals = actions::refusals(error)?;
@@ -270,7 +276,9 @@ fn yes(l: Locale, path: &str, seen: &Seen, typed: &Typed) -> AnyView {
         view! { <button class="button-secondary" type="submit">{td_string!(l, sheets.confirm.drop)}</button> }
             .into_any(),
     );
-    let body = if preview.is_clear() {
+    let body = if seen.is_closed {
+        view! { <p>{crate::ui::words::refusal(l, &Why::ListClosed)}</p> }.into_any()
+    } else if preview.is_clear() {
         let lead = if preview.changes_anything() {
             let count = |verdict| preview.count(verdict);
             let (added, changed, same) = (count(Verdict::New), count(Verdict::Changed), count(Verdict::Same));

@@ -257,9 +257,12 @@ pub fn span<'a>(cell: &'a str, first: &Piece<'_>, last: &Piece<'_>) -> &'a str {
     &cell[first.start..last.end]
 }
 
-/// Whether a cell shows that its formula failed.
+/// What stands for the result of a formula that was never worked out.
+pub const NO_RESULT: &str = "#CALC!";
+
+/// Whether a cell shows that its formula failed, or was never worked out.
 pub fn is_error(text: &str) -> bool {
-    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!", "#SPILL!"].contains(&text)
+    [NO_RESULT, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!", "#SPILL!"].contains(&text)
 }
 
 /// The day as a cell shows it.

@@ -205,16 +205,6 @@ fn years(cx: &PageCx, figure: Figure, sides: &[Side]) -> AnyView {
     let l = cx.locale;
     let length = sides.iter().map(|side| side.years.len()).max().unwrap_or(0);
     let most = sides.iter().flat_map(|side| &side.years).map(|year| year.sum).max().unwrap_or(0);
-    let heads = sides
-        .iter()
-        .map(|side| {
-            let name = side.name.clone();
-            view! {
-                <th scope="col" class="num">{name.clone()}</th>
-                <th scope="col">{td_string!(l, targets.compare.chart, name = name)}</th>
-            }
-        })
-        .collect_view();
     let lines = (0..length)
         .map(|index| {
             let cells = sides.iter().map(|side| year_cells(cx, side, side.years.get(index), most)).collect_view();
@@ -230,10 +220,10 @@ fn years(cx: &PageCx, figure: Figure, sides: &[Side]) -> AnyView {
         .collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="compare-caption">
-            <table class="data">
+            <table class="data compare-table">
                 <caption id="compare-caption">{td_string!(l, targets.compare.caption, figure = figure.word(l))}</caption>
                 <thead>
-                    <tr><th scope="col">{td_string!(l, targets.compare.year_of)}</th>{heads}</tr>
+                    <tr><th scope="col">{td_string!(l, targets.compare.year_of)}</th>{heads(l, sides)}</tr>
                 </thead>
                 <tbody>{lines}</tbody>
                 <tfoot>
@@ -264,55 +254,71 @@ fn year_cells(cx: &PageCx, side: &Side, year: Option<&YearOf>, most: i64) -> Any
     .into_any()
 }
 
-/// What the plans come to by one list, beside each other and on one scale.
+/// What the plans come to by one list: a row for everything that any of them has, on one scale.
 fn beside(cx: &PageCx, figure: Figure, sides: &[Side], at: usize) -> AnyView {
-    let lists = sides.iter().filter_map(|side| Some((side, side.lists.get(at)?))).collect::<Vec<_>>();
-    let Some((_, (dimension, _))) = lists.first() else { return ().into_any() };
-    let numbers = lists.iter().flat_map(|(_, (_, rows))| rows).map(|row| figure.of(&row.totals));
-    let most = numbers.max().unwrap_or(0);
-    let tables = lists.iter().map(|(side, (by, rows))| list(cx, figure, side, *by, rows, most)).collect_view();
-    view! {
-        <h2>{dimension_word(cx.locale, *dimension)}</h2>
-        <div class="beside">{tables}</div>
-    }
-    .into_any()
-}
-
-/// What a plan comes to by one list.
-fn list(cx: &PageCx, figure: Figure, side: &Side, dimension: Dimension, rows: &[Row], most: i64) -> AnyView {
     let l = cx.locale;
-    let word = dimension_word(l, dimension);
-    let id = format!("compare-{}-{}", dimension.key(), side.filter.from.map_or(0, |day| day.year()));
-    let labelled = id.clone();
-    let lines = rows
-        .iter()
-        .map(|row| {
-            let number = figure.of(&row.totals);
-            view! {
-                <tr>
-                    <th scope="row">{row.label.clone()}</th>
-                    <td class="num"><a href=rows_address(&row.filter)>{words::number(number)}</a></td>
-                    <td class="bar-cell">{bar(number, most)}</td>
-                </tr>
-            }
+    let lists = sides.iter().filter_map(|side| side.lists.get(at)).collect::<Vec<_>>();
+    let Some((dimension, _)) = lists.first() else { return ().into_any() };
+    let word = dimension_word(l, *dimension);
+    // The order is the longest list's, which has most of them.
+    let mut longest = lists.iter().map(|(_, rows)| rows).collect::<Vec<_>>();
+    longest.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
+    let mut named = Vec::<&Row>::new();
+    for row in longest.into_iter().flatten() {
+        if !named.iter().any(|known| known.key == row.key) {
+            named.push(row);
+        }
+    }
+    let numbers = lists.iter().flat_map(|(_, rows)| rows).map(|row| figure.of(&row.totals));
+    let most = numbers.max().unwrap_or(0);
+    let cells = |row: Option<&Row>| {
+        let number = row.map_or(0, |row| figure.of(&row.totals));
+        let told = words::number(number);
+        let number_cell = match row {
+            Some(row) if number != 0 => view! { <a href=rows_address(&row.filter)>{told}</a> }.into_any(),
+            _ => told.into_any(),
+        };
+        view! { <td class="num">{number_cell}</td><td class="bar-cell">{bar(number, most)}</td> }
+    };
+    let lines = named
+        .into_iter()
+        .map(|named| {
+            let find = |rows: &[Row]| rows.iter().find(|row| row.key == named.key).cloned();
+            let cells = lists.iter().map(|(_, rows)| cells(find(rows).as_ref())).collect_view();
+            view! { <tr><th scope="row">{named.label.clone()}</th>{cells}</tr> }
         })
         .collect_view();
+    let id = format!("compare-{}", dimension.key());
+    let labelled = id.clone();
     view! {
+        <h2>{word}</h2>
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby=labelled>
-            <table class="data">
-                <caption id=id>{td_string!(l, targets.compare.by, name = side.name.clone(), dimension = word)}</caption>
+            <table class="data compare-table">
+                <caption id=id>{td_string!(l, targets.compare.by, figure = figure.word(l), dimension = word)}</caption>
                 <thead>
-                    <tr>
-                        <th scope="col">{word}</th>
-                        <th scope="col" class="num">{figure.word(l)}</th>
-                        <th scope="col">{td_string!(l, counts.table.chart)}</th>
-                    </tr>
+                    <tr><th scope="col">{word}</th>{heads(l, sides)}</tr>
                 </thead>
                 <tbody>{lines}</tbody>
             </table>
         </div>
     }
     .into_any()
+}
+
+/// The plans' names above their numbers; the column of the bars is named for those who hear it.
+fn heads(l: Locale, sides: &[Side]) -> AnyView {
+    sides
+        .iter()
+        .map(|side| {
+            let name = side.name.clone();
+            let chart = td_string!(l, targets.compare.chart, name = name.clone());
+            view! {
+                <th scope="col" class="num">{name}</th>
+                <th scope="col"><span class="visually-hidden">{chart}</span></th>
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 #[cfg(test)]

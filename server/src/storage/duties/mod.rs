@@ -343,7 +343,7 @@ impl DutyStore for Duties {
     ) -> Result<HashMap<DutyItemId, Progress>, StoreError> {
         const SELECT: &str = "SELECT e.duty_item, \
              CAST(SUM(CASE WHEN e.state = 'planned' THEN 1 ELSE 0 END) AS BIGINT) AS planned, \
-             CAST(SUM(CASE WHEN e.state IN ('held', 'returned') THEN 1 ELSE 0 END) AS BIGINT) AS held, \
+             CAST(SUM(CASE WHEN e.state = 'held' THEN 1 ELSE 0 END) AS BIGINT) AS held, \
              CAST(SUM(CASE WHEN e.state = 'approved' THEN 1 ELSE 0 END) AS BIGINT) AS approved, \
              MIN(CASE WHEN e.state = 'planned' AND e.held_on >= $1 THEN e.held_on END) AS next_on FROM events e";
         let mut progress = HashMap::new();
