@@ -71,6 +71,19 @@ test('an outage while a sheet is sent is said, and the sheet stays chosen', asyn
   await expect(office).toHaveURL(/\/desk\/import\/[0-9a-f-]{36}$/);
 });
 
+test('a file that is no sheet is refused on the form, which can be sent again', async ({ as, guard }) => {
+  guard.allowStatus(422);
+  const office = await as('office');
+  await office.goto(`/desk/import?kind=duties&year=${YEAR}`);
+  await office.locator('#f-file').setInputFiles({ name: '照片.xlsx', mimeType: 'image/png', buffer: Buffer.from('\x89PNG\r\n\x1a\n0000') });
+  await office.getByRole('button', { name: words('sheets.upload.submit') }).click();
+  await expect(office.locator('.error-summary')).toBeVisible();
+  await expect(office.locator('#f-year')).toHaveValue(String(YEAR));
+  await office.locator('#f-file').setInputFiles(csv([['1', '司法所', '宪法', '宣传', '12月4日']]));
+  await office.getByRole('button', { name: words('sheets.upload.submit') }).click();
+  await expect(office).toHaveURL(/\/desk\/import\/[0-9a-f-]{36}$/);
+});
+
 test('what is wrong is said by row and column', async ({ as, tag }) => {
   const office = await as('office');
   await handIn(office, [[`${tag}-9`, '司法所', '宪法', '任务', '改天']]);

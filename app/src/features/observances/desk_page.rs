@@ -193,7 +193,7 @@ fn draw(cx: &PageCx, editing: Option<Editing>) -> Page {
         let form = editing.map(|editing| desk_form::view(&cx, &editing));
         view! {
             <h1>{title}</h1>
-            <p>{td_string!(l, observances.desk.lead)}</p>
+            <p>{if may_keep(&cx) { td_string!(l, observances.desk.lead) } else { td_string!(l, observances.desk.lead_read) }}</p>
             {done_notice(&cx)}
             <div class="button-row">
                 {add}

@@ -186,19 +186,17 @@ fn draw(cx: &PageCx, sheet: Sheet) -> Page {
     .describe(td_string!(l, observances.lead))
 }
 
-/// The years around the one shown and around today, with the filters as they are.
+/// The first year that is a link away: the one in which the older of the two plans began.
+const LISTED_FROM: i32 = 2021;
+
+/// The years of the running plans and the next ones, with the filters as they are.
 fn years(cx: &PageCx, sheet: &Sheet) -> AnyView {
-    let mut years = (-1..=2).map(|step| cx.today().year() + step).chain([sheet.year - 1, sheet.year, sheet.year + 1]);
-    let mut shown = years.by_ref().filter(|year| YEARS.contains(year)).collect::<Vec<_>>();
-    shown.sort_unstable();
-    shown.dedup();
     let mut pairs = Vec::new();
     if !sheet.unit.is_empty() {
         pairs.push(("unit", sheet.unit.clone()));
     }
     pairs.extend(sheet.month.map(|month| ("month", month.to_string())));
-    let links = shown
-        .into_iter()
+    let links = (LISTED_FROM..=cx.today().year().max(sheet.year - 2) + 4)
         .map(|year| {
             let href = address(&format!("/observances/{year}"), &pairs);
             let current = (year == sheet.year).then_some("page");

@@ -30,20 +30,27 @@ pub fn form(l: Locale, path: &str, seen: &Seen) -> AnyView {
         .map(|(question, at)| field(l, seen, question, at))
         .collect_view();
     let more = (more > 0).then(|| view! { <p class="hint">{td_string!(l, sheets.ask.too_many, number = more)}</p> });
+    let form = view! {
+        <form method="post" action=path.to_owned() novalidate>
+            {fields::hidden("step", "answer")}
+            {fields::hidden("kind", seen.import.kind.key())}
+            {fields::hidden("year", seen.import.year.to_string())}
+            {fields}
+            {more}
+            <div class="button-row">
+                <button class="button-secondary" type="submit">{td_string!(l, sheets.ask.submit)}</button>
+            </div>
+        </form>
+    };
+    if questions.iter().all(|question| question.answer.is_some()) {
+        let summary = td_string!(l, sheets.ask.chosen, number = questions.len());
+        return view! { <details class="more" id="names"><summary>{summary}</summary>{form}</details> }.into_any();
+    }
     view! {
         <section id="names">
             <h2>{td_string!(l, sheets.ask.title)}</h2>
             <p>{td_string!(l, sheets.ask.lead)}</p>
-            <form method="post" action=path.to_owned() novalidate>
-                {fields::hidden("step", "answer")}
-                {fields::hidden("kind", seen.import.kind.key())}
-                {fields::hidden("year", seen.import.year.to_string())}
-                {fields}
-                {more}
-                <div class="button-row">
-                    <button class="button-secondary" type="submit">{td_string!(l, sheets.ask.submit)}</button>
-                </div>
-            </form>
+            {form}
         </section>
     }
     .into_any()

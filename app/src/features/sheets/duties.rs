@@ -194,7 +194,10 @@ fn read_deadline(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &
     if let Some(day) = values::deadline(given, look.import.year) {
         input.deadline = day.to_string();
     } else {
-        let why = td_string!(look.l, sheets.wrong.deadline, year = look.import.year);
+        let why = match values::doubtful(given) {
+            Some((month, day)) => td_string!(look.l, sheets.wrong.doubtful, month = month, day = day, days = day * 10),
+            None => td_string!(look.l, sheets.wrong.deadline, year = look.import.year),
+        };
         row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, why);
     }
 }
@@ -235,8 +238,9 @@ fn read_units(look: &Look<'_>, names: &mut Names, record: &Record, input: &mut D
     if let Some(given) = record.given(&COLUMNS, "lead_unit") {
         let name = given.replace('\n', " ");
         everybody = name.is_empty() || is_everybody(&name);
-        input.lead_unit.clear();
-        if !everybody {
+        if everybody {
+            input.lead_unit.clear();
+        } else {
             let (lead, rest) = lead_and_rest(names, given);
             match names.look(NameKind::Unit, &lead.replace('\n', " "), Otherwise::Choose, record.number) {
                 Found::Code(code) => input.lead_unit = code,

@@ -92,6 +92,14 @@ pub fn date(text: &str, year: i32) -> Option<NaiveDate> {
     }
 }
 
+/// Month and day of what may be one of two days, as 3.1 may have been 3.10 before it became a number.
+pub fn doubtful(text: &str) -> Option<(u32, u32)> {
+    match *numbers(&half(text))?.as_slice() {
+        [(month @ 1..=12, Some('.')), (day @ 1..=3, None)] => Some((month, day)),
+        _ => None,
+    }
+}
+
 /// A last day: a day, or a month, quarter, half or year of which the end is meant: 3月15日前, 11月, 11月底, 第四季度,
 /// 2026年底前.
 pub fn deadline(text: &str, year: i32) -> Option<NaiveDate> {
