@@ -114,6 +114,13 @@ pub enum Why {
     /// A change that does not fit into the roster of villages.
     #[cfg_attr(feature = "hydrate", serde(skip))]
     Roster(crate::features::reference::changes::Fault),
+    /// A day that has not come yet, where only what has happened is recorded.
+    AfterToday,
+    /// Longitude and latitude of a place where nothing of this lies; often the two are mixed up.
+    PointOutside,
+    /// A day that does not fit to another one of a culture site.
+    #[cfg_attr(feature = "hydrate", serde(skip))]
+    Site(crate::features::sites::details::Fault),
     /// Not a day, month or year.
     NotAPeriod,
     /// Less than `min`.

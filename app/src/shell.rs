@@ -167,6 +167,7 @@ fn tools(cx: &PageCx) -> AnyView {
         view! {
             <form class="inline" method="post" action="/logout">
                 <span class="reader">{name}</span>
+                " "
                 <button class="link-button" type="submit">{td_string!(l, ui.tools.logout)}</button>
             </form>
         }

@@ -27,6 +27,26 @@ test('a resident finds a site, how to get there and which ones had no session fo
   expect((await sticksOut(page)).by, JSON.stringify(await sticksOut(page))).toBeLessThanOrEqual(0);
 });
 
+test('ways there and sites are large enough to touch in elder mode', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [path, links] of [[`/sites/${CORNER}`, '.map-ways a'], ['/sites', '.site-item .event-title a'], ['/sites', '.use-link']]) {
+    await page.goto(`${path}?mode=elder`);
+    await expect(page.locator(links!).first()).toBeVisible();
+    for (const link of await page.locator(links!).all()) {
+      expect((await link.boundingBox())!.height, `${path} ${links}`).toBeGreaterThanOrEqual(60);
+    }
+  }
+});
+
+test('words and years of a table stay whole on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/figures/2023?lang=en');
+  const link = page.locator('.data td a').first();
+  const lines = await link.evaluate((a) => getComputedStyle(a.closest('td')!).overflowWrap);
+  expect(lines).toBe('break-word');
+  expect((await sticksOut(page)).by, JSON.stringify(await sticksOut(page))).toBeLessThanOrEqual(0);
+});
+
 test('filters are addresses and work without a script', async ({ page }) => {
   await page.goto('/sites?kind=estate');
   const all = number(await page.locator('h2.list-head').textContent());

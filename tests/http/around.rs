@@ -237,6 +237,10 @@ async fn posts_are_counted_by_month_and_are_no_sessions() {
     }
     let page = app.get("/channels?year=2026").await.text();
     assert!(page.contains("2026年1月") && page.contains(">3,000<") && page.contains("2026 年共 3 条"), "{page}");
+    assert!(page.contains("year=2026&amp;month=1#posts\">2<"), "a number opens what it counts: {page}");
+    let month = app.get("/channels?year=2026&month=1&channel=xingfu-yangshe").await.text();
+    assert!(month.contains("2026年1月共 2 条"), "{month}");
+    assert_eq!(app.get("/channels?year=2026&month=13").await.status, 400);
     assert!(app.get("/channels?year=2026&channel=farun-minsheng").await.text().contains("2026 年共 0 条"));
     assert_eq!(app.get("/channels?channel=nothing").await.status, 400);
     let counts = app.get("/api/v1/counts").await.json();

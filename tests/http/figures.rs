@@ -84,7 +84,7 @@ async fn the_same_figure_over_years_is_a_series() {
     );
     assert!(app.get("/figures/2023").await.text().contains("法润童心伴我成长"));
     let all = app.get("/figures").await.text();
-    assert!(all.contains(MEDIATED) && all.contains(">2024</a>"), "{all}");
+    assert!(all.contains(MEDIATED) && all.contains(">2024 年：13,205起</a>"), "{all}");
     assert_eq!(app.get("/figures?name=nothing").await.status, 404);
     assert_eq!(app.get("/figures/1999").await.status, 404);
 

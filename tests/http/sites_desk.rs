@@ -114,9 +114,14 @@ async fn namings_and_states_are_dated_and_a_used_site_is_closed_not_deleted() {
     let refused = name("1", "2020-01-01").by(&office).send().await;
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("value=\"某发〔2022〕5号\""), "what was typed is kept");
+    assert!(refused.text().contains("取消日期: 取消日期要晚于命名日期"), "{}", refused.text());
     assert_eq!(name("1", "").by(&office).send().await.status, 303);
     let page = app.get(&format!("/sites/{site}")).await.text();
     assert!(page.contains("地市级") && page.contains("2022年5月27日"), "{page}");
+    assert!(
+        page.contains(">文号</th>") && !page.contains(">批次</th>"),
+        "columns that say nothing are left out: {page}"
+    );
 
     let change = id(0xb801).to_string();
     let close = |version: String, reason: &'static str, day: &'static str| {
@@ -132,7 +137,9 @@ async fn namings_and_states_are_dated_and_a_used_site_is_closed_not_deleted() {
     };
     let now = version(&app, &site).await;
     assert_eq!(close(now.clone(), "", "2026-03-01").by(&office).send().await.status, 422, "closing needs a reason");
-    assert_eq!(close(now.clone(), "拆迁", "2026-04-01").by(&office).send().await.status, 422, "not ahead of time");
+    let early = close(now.clone(), "拆迁", "2026-04-01").by(&office).send().await;
+    assert_eq!(early.status, 422, "not ahead of time");
+    assert!(early.text().contains("从哪天起: 不能晚于今天"), "{}", early.text());
 
     app.event(&app.cadre().await, Purpose::Plan, |input| input.site.clone_from(&site)).await;
     assert!(text(&app, &here, &office).await.contains("不能删除"));
@@ -231,10 +238,10 @@ async fn late_inspections_and_repairs_wait_on_the_desks_of_those_who_look_after_
     assert_eq!(inspect(&draft, "broken", "2026-03-01").by(&cadre).send().await.status, 303);
     for person in [&cadre, &office] {
         let desk = text(&app, "/desk", person).await;
-        assert!(desk.contains("超期的巡查和整改") && desk.contains("整改期限 2026年3月10日 已过"), "{desk}");
+        assert!(desk.contains("要处理的巡查和整改") && desk.contains("整改期限 2026年3月10日 已过"), "{desk}");
         assert!(desk.contains(&format!("/sites/{never}")), "{desk}");
     }
-    assert!(!text(&app, "/desk", &other).await.contains("超期的巡查和整改"));
+    assert!(!text(&app, "/desk", &other).await.contains("要处理的巡查和整改"));
     let again = text(&app, &format!("{NEW}?site={broken}&draft={}", id(0xb701)), &cadre).await;
     assert!(again.contains("选“完好”就销号"), "the re-check says what it closes");
     assert_eq!(inspect(&id(0xb701).to_string(), "fine", "2026-03-19").by(&cadre).send().await.status, 303);
@@ -242,36 +249,131 @@ async fn late_inspections_and_repairs_wait_on_the_desks_of_those_who_look_after_
 }
 
 #[tokio::test]
-async fn the_cadres_pictures_are_public_and_documents_come_as_downloads() {
+async fn what_was_found_without_a_day_is_to_be_put_right_within_thirty() {
+    let app = TestApp::new().await;
+    let cadre = app.cadre().await;
+    let site = added(&app, 1, |_| {}).await;
+    let number = id(0xb702).to_string();
+    let inspect = |done: &'static str, by: &'static str| {
+        let pairs =
+            [("id", number.as_str()), ("site", &site), ("finding", "broken"), ("done_on", done), ("repair_by", by)];
+        app.post(NEW, &pairs)
+    };
+    let refused = inspect("2026-03-21", "2026-03-01").by(&cadre).send().await.text();
+    assert!(refused.contains("巡查日期: 不能晚于今天") && refused.contains("整改期限不能早于巡查日期"), "{refused}");
+    assert!(!refused.contains("活动还没有开始"), "an inspection is no session");
+    assert_eq!(inspect("2026-02-01", "").by(&cadre).send().await.status, 303);
+    assert!(text(&app, "/desk", &cadre).await.contains("整改期限 2026年3月3日 已过"));
+}
+
+#[tokio::test]
+async fn a_point_that_is_mixed_up_or_outside_is_refused_for_what_it_is() {
+    let app = TestApp::new().await;
+    let office = app.office().await;
+    let here = desk(&id(0xb703).to_string());
+    let save = |lon: &'static str, lat: &'static str, more: &'static str| {
+        let pairs = [
+            ("step", "save"),
+            ("version", "0"),
+            ("name", "甲"),
+            ("kind", "park"),
+            ("lon", lon),
+            ("lat", lat),
+            (more, "on"),
+        ];
+        app.post(&here, &pairs)
+    };
+    let mixed_up = save("31.865", "120.553", "x").by(&office).send().await;
+    assert_eq!(mixed_up.status, 422);
+    let page = mixed_up.text();
+    assert!(page.contains("是不是填反了") && !page.contains("请填写经度和纬度"), "{page}");
+    let near = save("121.9", "31.2", "x").by(&office).send().await;
+    assert_eq!(near.status, 422);
+    let page = near.text();
+    assert!(
+        page.contains("是不是填反了") && page.contains("name=\"outside\""),
+        "it asks whether that is meant: {page}"
+    );
+    assert_eq!(save("121.9", "31.2", "outside").by(&office).send().await.status, 303);
+}
+
+#[tokio::test]
+async fn who_keeps_a_site_is_read_by_the_office_observers_and_its_village_and_by_no_other_unit() {
+    let app = TestApp::new().await;
+    let site = added(&app, 1, |input| {
+        input.keeper = "KEEPER 13800000000".into();
+        input.note = "NOTE".into();
+    })
+    .await;
+    let office = app.office().await;
+    let unit = app.person(Role::Unit, TOWN, Some("police")).await;
+    for person in [&office, &app.cadre().await, &app.person(Role::Observer, TOWN, None).await] {
+        let page = text(&app, &desk(&site), person).await;
+        assert!(page.contains("KEEPER") && page.contains("NOTE"), "{}: {page}", person.account.name);
+        assert!(text(&app, "/desk/registries/sites.csv", person).await.contains("KEEPER"));
+    }
+    let site = format!("/sites/{site}");
+    for address in ["/desk/registries/sites.csv", &desk(&site[7..]), &site] {
+        let page = text(&app, address, &unit).await;
+        assert!(!page.contains("KEEPER") && !page.contains("NOTE"), "{address}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_cadres_pictures_wait_for_a_tick_and_documents_come_as_downloads() {
     let app = TestApp::new().await;
     let (cadre, office) = (app.cadre().await, app.office().await);
     let site = added(&app, 1, |_| {}).await;
     let here = desk(&site);
     let paper = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n".to_vec();
-    let files = [("a.jpg", picture()), ("文件.pdf", paper), ("c.pdf", b"%PDF-1.7 cut".to_vec())];
+    let files =
+        [("a.jpg", picture()), ("文件.pdf", paper), ("c.pdf", b"%PDF-1.7 cut".to_vec()), ("d.pdf", b"no pdf".to_vec())];
     let answer = post_files(&app, &here, &[("step", "files")], &files, &cadre).await;
     assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("“d.pdf”不是照片，也不是 PDF"), "{}", answer.text());
+    let tick = answer.text().split("name=\"files_public\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
+    assert!(!tick.contains("checked"), "{tick}");
     assert!(answer.text().contains("“c.pdf”不是完整的 PDF"), "{}", answer.text());
     let kept = app.world.backend.attachments.of_owners(OwnerKind::Site, std::slice::from_ref(&site)).await.unwrap();
     assert_eq!(kept.len(), 2, "what could be taken is kept");
+    let name = |field: &str, of: usize| format!("{field}-{}", kept[of].id);
+    let page = app.get(&format!("/sites/{site}")).await.text();
+    assert!(
+        !page.contains(&kept[0].address(800)) && !page.contains("文件.pdf"),
+        "nobody has looked at them yet: {page}"
+    );
+    assert_eq!(app.get(&kept[0].address(320)).await.status, 404);
+    let publish =
+        [("file", "1"), ("public", "on")].map(|(field, value)| [(name(field, 0), value), (name(field, 1), value)]);
+    let publish = publish.as_flattened().iter().map(|(name, value)| (name.as_str(), *value));
+    let publish = publish.chain([("step", "files")]).collect::<Vec<_>>();
+    assert_eq!(post_files(&app, &here, &publish, &[], &cadre).await.status, 303);
     let page = app.get(&format!("/sites/{site}")).await.text();
     assert!(page.contains(&kept[0].address(800)) && page.contains("文件.pdf"), "{page}");
     let public = app.get(&kept[0].address(320)).await;
     assert_eq!((public.status.as_u16(), public.header("content-type")), (200, "image/jpeg"));
+    assert_eq!(public.header("cache-control"), "public, no-cache", "what is taken back is gone at once");
+    let again = app.ask("GET", &kept[0].address(320)).header("if-none-match", public.header("etag")).send().await;
+    assert_eq!(again.status, 304);
     let paper = app.get(&kept[1].address(0)).await;
     assert_eq!((paper.header("content-type"), paper.header("x-content-type-options")), ("application/pdf", "nosniff"));
     assert!(paper.header("content-disposition").starts_with("attachment; "));
 
-    let name = |field: &str, of: usize| format!("{field}-{}", kept[of].id);
     let (file, alt, public, minors) = (name("file", 0), name("alt", 0), name("public", 0), name("minors", 0));
-    let change = [("step", "files"), (&file, "1"), (&alt, "长廊"), (&public, "on"), (&minors, "on")];
+    let change = [("step", "files"), (&file, "2"), (&alt, "长廊"), (&public, "on"), (&minors, "on")];
     assert_eq!(post_files(&app, &here, &change, &[], &cadre).await.status, 303);
     assert_eq!(app.get(&kept[0].address(320)).await.status, 404, "minors without consent");
     assert_eq!(app.ask("GET", &kept[0].address(320)).by(&office).send().await.status, 200);
-    let stale = [("step", "files"), (&file, "1"), (&alt, "别的"), (&public, "on")];
+    let stale = [("step", "files"), (&file, "2"), (&alt, "别的"), (&public, "on")];
     assert_eq!(post_files(&app, &here, &stale, &[], &office).await.status, 409);
     let removed = name("remove", 1);
-    let remove = [("step", "files"), (&name("file", 1), "1"), (&removed, "on")];
+    let remove = [("step", "files"), (&name("file", 1), "2"), (&removed, "on")];
     assert_eq!(post_files(&app, &here, &remove, &[], &office).await.status, 303);
     assert_eq!(app.get(&kept[1].address(0)).await.status, 404);
+
+    let other = added(&app, 2, |_| {}).await;
+    let ticked = [("step", "files"), ("files_public", "on")];
+    assert_eq!(post_files(&app, &desk(&other), &ticked, &[("a.jpg", picture())], &cadre).await.status, 303);
+    let kept = app.world.backend.attachments.of_owners(OwnerKind::Site, &[other]).await.unwrap();
+    assert_eq!(app.get(&kept[0].address(320)).await.status, 200, "ticked beside the field");
 }

@@ -36,8 +36,13 @@ async fn residents_see_a_work_and_its_picture_once_its_author_permits() {
     assert!(!app.get("/works").await.text().contains("以法为友"));
     assert_eq!(app.get(&files[0].address(320)).await.status, 404);
 
-    let shown = fields("1", &[("is_shown", "on"), ("permission", "PERMISSION-SECRET")]);
-    assert_eq!(post_files(&app, &here, &shown, &[], &office).await.status, 303);
+    let shown = |version| fields(version, &[("is_shown", "on"), ("permission", "PERMISSION-SECRET")]);
+    assert_eq!(post_files(&app, &here, &shown("1"), &[], &office).await.status, 303);
+    let gallery = app.get("/works").await.text();
+    assert!(gallery.contains("以法为友") && !gallery.contains("/attachments/"), "nobody has looked at the picture yet");
+    let (file, public) = (format!("file-{}", files[0].id), format!("public-{}", files[0].id));
+    let ticks = [shown("2"), vec![(file.as_str(), "1"), (public.as_str(), "on")]].concat();
+    assert_eq!(post_files(&app, &here, &ticks, &[], &office).await.status, 303);
     let gallery = app.get("/works").await.text();
     assert!(gallery.contains("以法为友") && gallery.contains(&files[0].address(800)), "{gallery}");
     assert!(!gallery.contains("SECRET"), "how permission was given is the office's to know");

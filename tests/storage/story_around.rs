@@ -213,10 +213,12 @@ async fn public_lists_hold_what_is_public_and_no_samples() {
         let months = months.collect::<Vec<_>>();
         assert_eq!(months, [("2026-01", 2, 10, 1), ("2026-02", 1, 5, 1)]);
         let (posts, total) =
-            world.backend.around.posts(place(false), 2026, "", Slice { limit: 1, offset: 1 }).await.unwrap();
+            world.backend.around.posts(place(false), (2026, None), "", Slice { limit: 1, offset: 1 }).await.unwrap();
         assert_eq!((posts[0].id.as_str(), total), ("b", 3));
-        assert_eq!(world.backend.around.posts(place(false), 2025, "", ALL).await.unwrap().1, 0);
-        assert_eq!(world.backend.around.posts(place(false), 2026, "chunfeng-live", ALL).await.unwrap().1, 0);
+        assert_eq!(world.backend.around.posts(place(false), (2025, None), "", ALL).await.unwrap().1, 0);
+        let of_month = world.backend.around.posts(place(false), (2026, Some(12)), "", ALL).await.unwrap().1;
+        assert_eq!(of_month, 0, "the last month ends with its year");
+        assert_eq!(world.backend.around.posts(place(false), (2026, None), "chunfeng-live", ALL).await.unwrap().1, 0);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use super::story_attachments::picture;
 use crate::support::{TOWN, VILLAGE, World, each_engine, id, morning, office};
 use app::{
     features::{
-        attachments::{Attachment, OwnerKind},
+        attachments::{Attachment, Note, OwnerKind},
         sites::store::Written,
         works::{
             Work, WorkKind,
@@ -48,7 +48,7 @@ async fn a_work_and_its_pictures_are_shown_with_permission_only() {
     each_engine(|world| async move {
         let first = work(1);
         let files_of = owner(first.id, &first.scope);
-        world.backend.attachments.receive(&office(), &files_of, picture(10), false, world.now()).await.unwrap();
+        world.backend.attachments.receive(&office(), &files_of, picture(10), true, world.now()).await.unwrap();
         assert_eq!(write(&world, &first).await, Written::Done);
         assert_eq!(write(&world, &first).await, Written::Done, "the same again");
         assert_eq!(write(&world, &Work { title: "别的".into(), ..first.clone() }).await, Written::Conflict);
@@ -64,6 +64,18 @@ async fn a_work_and_its_pictures_are_shown_with_permission_only() {
         assert_eq!(world.backend.works.list(&public, 10, 0).await.unwrap().1, 0);
         let shown = Work { is_shown: true, permission: "书面".into(), ..stored };
         assert_eq!(write(&world, &shown).await, Written::Done);
+        let file = files(&world, &first).await.remove(0);
+        assert!(!file.is_open(), "the picture was not public with a work that is not shown, and is looked at anew");
+        let is_public = |is_public| Note {
+            id: file.id,
+            version: file.version,
+            alt: String::new(),
+            is_public,
+            minors: false,
+            consent: false,
+            remove: false,
+        };
+        world.backend.attachments.keep(&office(), &files_of, &[is_public(true)], world.now()).await.unwrap();
         assert!(files(&world, &first).await[0].is_open(), "public with the work");
         assert_eq!(world.backend.works.list(&public, 10, 0).await.unwrap().1, 1);
         let found = WorkFilter { q: "某社 作品1".into(), kind: Some(WorkKind::Calligraphy), ..public.clone() };

@@ -147,7 +147,9 @@ pub fn number(number: i64) -> String {
 pub fn refusal(locale: Locale, why: &Why) -> String {
     match why {
         // No form of the browser's half is refused for these, and their sentences weigh.
-        Why::Sheet(_) | Why::Recurrence(_) | Why::Title(_) | Why::Roster(_) if cfg!(feature = "hydrate") => {
+        Why::Sheet(_) | Why::Recurrence(_) | Why::Title(_) | Why::Roster(_) | Why::Site(_)
+            if cfg!(feature = "hydrate") =>
+        {
             td_string!(locale, ui.error.title).to_owned()
         }
         Why::Required => td_string!(locale, ui.why.required).to_owned(),
@@ -187,6 +189,9 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),
         Why::Title(fault) => crate::features::titles::parts::fault(locale, fault),
         Why::Roster(fault) => crate::features::villages::words::fault(locale, *fault),
+        Why::AfterToday => td_string!(locale, ui.why.after_today).to_owned(),
+        Why::PointOutside => td_string!(locale, ui.why.point_outside).to_owned(),
+        Why::Site(fault) => crate::features::sites::parts::fault_word(locale, *fault).to_owned(),
         Why::NotAPeriod => td_string!(locale, ui.why.not_a_period).to_owned(),
         Why::TooSmall { min } => td_string!(locale, ui.why.too_small, min = *min),
         Why::NothingToDraw => td_string!(locale, titles.sample.nothing).to_owned(),

@@ -51,8 +51,9 @@ async fn show(State(state): State<AppState>, Path(file): Path<String>, head: Hea
             return Err(AppError::NotFound.into());
         }
     }
-    // An id always names the same bytes, but whether everybody may see them can change: a browser asks again each day.
-    let cached = if found.public { "public, max-age=86400" } else { "private, no-store" };
+    // An id always names the same bytes, but whether everybody may see them can change: what is taken back must be gone,
+    // so a browser asks each time; that nothing changed is a short answer.
+    let cached = if found.public { "public, no-cache" } else { "private, no-store" };
     let tag = format!("\"{file}\"");
     let known = head.header(&header::IF_NONE_MATCH).split(',').any(|known| known.trim() == tag);
     let mut response = if found.public && known {

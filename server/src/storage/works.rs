@@ -162,7 +162,7 @@ impl Works {
         if is_same && !has_new_files {
             return Ok(Written::Done);
         }
-        attachments::set_public(&mut tx, &files, work.is_shown).await?;
+        attachments::settle(&mut tx, &files, work.is_shown).await?;
         if !is_same {
             let next = Work { version: work.version + 1, ..work.clone() };
             tx.run(WORKS.upsert(&columns(&next, now))).await?;

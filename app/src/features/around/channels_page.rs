@@ -28,6 +28,7 @@ struct Loaded {
     posts: Vec<Post>,
     total: i64,
     year: i32,
+    month: Option<u32>,
     channel: String,
     page: u32,
 }
@@ -67,10 +68,19 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
             text.parse().ok().filter(|year| (1950..=2100).contains(year)).ok_or_else(|| bad("year", "a year"))?
         }
     };
+    let month = match cx.asked("month") {
+        None => None,
+        Some(text) => Some(
+            text.parse()
+                .ok()
+                .filter(|month| (1..=12).contains(month))
+                .ok_or_else(|| bad("month", "a month, 1 to 12"))?,
+        ),
+    };
     let page = read_page(&cx.query)?;
     let slice = Slice { limit: ROWS, offset: (page - 1) * ROWS };
-    let (posts, total) = cx.backend.around.posts(place(cx), year, &channel, slice).await?;
-    Ok(Loaded { months, posts, total, year, channel, page })
+    let (posts, total) = cx.backend.around.posts(place(cx), (year, month), &channel, slice).await?;
+    Ok(Loaded { months, posts, total, year, month, channel, page })
 }
 
 /// The channels as the reference data has them.
@@ -146,7 +156,8 @@ fn table(cx: &PageCx, loaded: &Loaded) -> AnyView {
                 .iter()
                 .map(|channel| {
                     let found = of_year.iter().find(|row| row.month == key && row.channel == channel.code);
-                    view! { <td class="num">{found.map(|row| words::number(row.posts))}</td> }
+                    let link = found.map(|row| month_link(loaded.year, month, &row.channel, row.posts));
+                    view! { <td class="num">{link}</td> }
                 })
                 .collect_view();
             let (posts, reads) = sum(month);
@@ -155,7 +166,7 @@ fn table(cx: &PageCx, loaded: &Loaded) -> AnyView {
                 <tr>
                     <th scope="row">{name}</th>
                     {cells}
-                    <td class="num">{words::number(posts)}</td>
+                    <td class="num">{month_link(loaded.year, month, "", posts)}</td>
                     <td class="bar-cell">{bar(posts, most)}</td>
                     <td class="num">{words::number(reads)}</td>
                 </tr>
@@ -184,6 +195,15 @@ fn table(cx: &PageCx, loaded: &Loaded) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A number of a month, which opens the posts that it counts.
+fn month_link(year: i32, month: u32, channel: &str, posts: i64) -> AnyView {
+    let mut pairs = vec![("year", year.to_string()), ("month", month.to_string())];
+    if !channel.is_empty() {
+        pairs.push(("channel", channel.to_owned()));
+    }
+    view! { <a href=format!("{}#posts", address(PATH, &pairs))>{words::number(posts)}</a> }.into_any()
 }
 
 fn posts(cx: &PageCx, loaded: &Loaded) -> AnyView {
@@ -222,8 +242,14 @@ fn posts(cx: &PageCx, loaded: &Loaded) -> AnyView {
             }
         })
         .collect_view();
-    let head = td_string!(l, around.channel.head, year = loaded.year, number = words::number(loaded.total));
     let mut pairs = vec![("year", loaded.year.to_string())];
+    let month = loaded.month.and_then(|month| NaiveDate::from_ymd_opt(loaded.year, month, 1));
+    let head = if let Some(day) = month {
+        pairs.push(("month", day.month().to_string()));
+        td_string!(l, around.channel.head_month, month = words::month(l, day), number = words::number(loaded.total))
+    } else {
+        td_string!(l, around.channel.head, year = loaded.year, number = words::number(loaded.total))
+    };
     if !loaded.channel.is_empty() {
         pairs.push(("channel", loaded.channel.clone()));
     }

@@ -325,7 +325,7 @@ impl Reader<'_> {
         self.needed(name);
         let day = self.maybe_day(name);
         if day.is_some_and(|day| day > self.around.today) {
-            self.refuse(name, Why::InFuture);
+            self.refuse(name, Why::AfterToday);
         }
         day.unwrap_or(self.around.today)
     }
@@ -334,7 +334,7 @@ impl Reader<'_> {
         if let (Some(first), Some(then)) = (first, then)
             && then < first
         {
-            self.refuse(name, Why::EndBeforeStart);
+            self.refuse(name, Why::LastBeforeFirst);
         }
     }
 }
@@ -421,8 +421,8 @@ mod tests {
             whys,
             [
                 ("problem".into(), Why::NotOnTheList),
-                ("found_on".into(), Why::InFuture),
-                ("closed_on".into(), Why::EndBeforeStart),
+                ("found_on".into(), Why::AfterToday),
+                ("closed_on".into(), Why::LastBeforeFirst),
                 ("village".into(), Why::NotOnTheList),
             ]
         );

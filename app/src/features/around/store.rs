@@ -104,11 +104,12 @@ pub trait AroundStore: Send + Sync {
         filter: &MeetingFilter,
         slice: Slice,
     ) -> Result<(Vec<Meeting>, i64), StoreError>;
-    /// Posts of a year, the latest first, and how many there are; of one channel where it is named.
+    /// Posts of a year or of one of its months, the latest first, and how many there are; of one channel where it is
+    /// named.
     async fn posts(
         &self,
         place: Place<'_>,
-        year: i32,
+        when: (i32, Option<u32>),
         channel: &str,
         slice: Slice,
     ) -> Result<(Vec<Post>, i64), StoreError>;

@@ -14,6 +14,9 @@ use crate::{
 
 /// The field of the files in forms and refusals.
 pub const FIELD: &str = "files";
+/// The tick beside it: everybody may see what is added. Without it nobody does until somebody has looked at it, as
+/// minors may be recognised on a picture.
+pub const PUBLIC: &str = "files_public";
 
 /// Takes the files that came along with a form; what was refused comes back. They belong to the owner with [`keep`], or
 /// with the transaction that stores the owner.
@@ -29,6 +32,10 @@ pub async fn receive_files(
         let name = file.name.chars().filter(|c| !c.is_control()).take(60).collect::<String>();
         let code = match backend.attachments.receive(actor, owner, file, is_public, backend.now()).await? {
             Received::Kept(_) => continue,
+            // The field offers documents too, so the sentence must.
+            Received::Refused("photo_not_a_photo" | "photo_empty") if owner.kind.takes_documents() => {
+                "attachment_neither"
+            }
             Received::Refused(code) => code,
             Received::TooMany => "attachment_too_many",
         };
@@ -39,13 +46,8 @@ pub async fn receive_files(
 
 /// The form of [`super::parts::editor`]: takes new files, and does what it says of those that are there. What was
 /// refused comes back; everything else is stored.
-pub async fn keep(
-    backend: &Backend,
-    actor: &Actor,
-    owner: &Owner,
-    form: Form,
-    is_public: bool,
-) -> Result<Vec<Refusal>, AppError> {
+pub async fn keep(backend: &Backend, actor: &Actor, owner: &Owner, form: Form) -> Result<Vec<Refusal>, AppError> {
+    let is_public = form.ticked(PUBLIC);
     let notes = Note::of_pairs(&form.fields);
     if notes.iter().any(|note| note.alt.chars().count() > ALT_MAX as usize) {
         return Ok(vec![Refusal::new(FIELD, Why::TooLong { max: ALT_MAX })]);

@@ -36,6 +36,11 @@ impl OwnerKind {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
+
+    /// Whether its forms take documents beside pictures.
+    pub fn takes_documents(self) -> bool {
+        matches!(self, Self::Site | Self::Title)
+    }
 }
 
 /// Whose files they are.

@@ -2,7 +2,7 @@
 
 use super::{
     ALT_MAX, DOCUMENT_BYTES_MAX, FILES_MAX,
-    actions::FIELD,
+    actions::{FIELD, PUBLIC},
     model::{Attachment, AttachmentKind},
 };
 use crate::{
@@ -37,6 +37,7 @@ pub fn refusal(l: Locale, name: String, code: &str) -> String {
             td_string!(l, attachments.why.document_bytes, name = name, max = megabytes(DOCUMENT_BYTES_MAX))
         }
         "attachment_document_broken" => td_string!(l, attachments.why.document_broken, name = name),
+        "attachment_neither" => td_string!(l, attachments.why.neither, name = name),
         _ => td_string!(l, attachments.why.too_many, name = name, max = FILES_MAX),
     }
 }
@@ -63,6 +64,11 @@ pub fn file_field(form: FormCx<'_>, label: &str, takes: Takes) -> AnyView {
         <input id="f-files" name=FIELD type="file" multiple accept=accept aria-describedby="f-files-hint f-files-error" />
     };
     fields::frame(form, FIELD, label, &hint, true, control.into_any())
+}
+
+/// The tick beside the field of files, for what everybody may see at once.
+pub fn public_field(l: Locale, is_ticked: bool) -> AnyView {
+    fields::check(PUBLIC, td_string!(l, attachments.add_public), is_ticked)
 }
 
 /// What a picture shows, or that it is one.
@@ -166,6 +172,7 @@ pub fn editor(l: Locale, files: &[Attachment], editor: Editor<'_>) -> AnyView {
             {hidden}
             {(!files.is_empty()).then(|| kept_list(l, files, editor.chooses_public))}
             {file_field(form, td_string!(l, attachments.add), editor.takes)}
+            {editor.chooses_public.then(|| public_field(l, false))}
             <div class="button-row">
                 <button class="button-secondary" type="submit">{td_string!(l, attachments.save)}</button>
             </div>

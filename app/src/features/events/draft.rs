@@ -257,7 +257,7 @@ impl Parser<'_> {
         }
         let point = parse_point(&input.lon, &input.lat);
         if point.is_none() {
-            self.refuse("lon", Why::NotAPoint);
+            self.refuse("lon", no_point(&input.lon, &input.lat));
         }
         point
     }
@@ -352,6 +352,11 @@ impl Parser<'_> {
 pub fn parse_point(lon: &str, lat: &str) -> Option<Point> {
     let read = |text: &str, from: f64, to: f64| millionths(text).filter(|number| (from..=to).contains(number));
     Some(Point { lon: read(lon, 73.0, 136.0)?, lat: read(lat, 3.0, 54.0)? })
+}
+
+/// Why two fields are no point: one is empty or no number, or nothing of this lies there.
+pub fn no_point(lon: &str, lat: &str) -> Why {
+    if [lon, lat].into_iter().all(|text| millionths(text).is_some()) { Why::PointOutside } else { Why::NotAPoint }
 }
 
 /// A positive decimal number, rounded to six decimals. Not the standard library's own reading of floats, whose tables

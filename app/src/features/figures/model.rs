@@ -3,6 +3,7 @@
 use crate::ui::{Locale, words};
 use leptos_i18n::td_string;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// How codes begin of figures that were added here.
 pub const LOCAL: &str = "local-";
@@ -80,6 +81,18 @@ impl PublishedFigure {
     }
 }
 
+/// Where a year has no English name of its indicator, that of another year: it is the same indicator.
+pub fn share_names(figures: &mut [PublishedFigure]) {
+    let named = figures.iter().filter(|figure| !figure.indicator_en.is_empty());
+    let names = named.map(|figure| (figure.indicator_zh.clone(), figure.indicator_en.clone()));
+    let names = names.collect::<HashMap<_, _>>();
+    for figure in figures.iter_mut().filter(|figure| figure.indicator_en.is_empty()) {
+        if let Some(name) = names.get(&figure.indicator_zh) {
+            figure.indicator_en.clone_from(name);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +118,14 @@ mod tests {
         assert_eq!(exact.said(Locale::en), "12,910 起", "a missing word is not made up");
         assert_eq!(figure("30", "", "%", "%").said(Locale::en), "30%");
         assert_eq!(figure("98.5", "", "%", "%").said(Locale::zh_CN), "98.5%");
+    }
+
+    #[test]
+    fn an_english_name_is_that_of_any_year_that_has_one() {
+        let named = PublishedFigure { indicator_en: "Sessions".into(), ..figure("1", "", "场", "") };
+        let mut figures = [figure("2", "", "场", ""), named];
+        share_names(&mut figures);
+        assert_eq!(figures[0].indicator(Locale::en), "Sessions");
     }
 
     #[test]

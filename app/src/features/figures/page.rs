@@ -1,7 +1,7 @@
 //! `/figures/{year}`: what a published report says, in its own words, beside what this system counts.
 
 use super::{
-    model::PublishedFigure,
+    model::{PublishedFigure, share_names},
     series_page::{PATH, series_address},
 };
 use crate::{
@@ -38,6 +38,7 @@ pub async fn figures(cx: &PageCx) -> Result<Page, AppError> {
     let year = cx.param::<i64>("year")?;
     let mut figures = cx.backend.figures.all().await?;
     figures.retain(|figure| !figure.is_removed);
+    share_names(&mut figures);
     let mut years = figures.iter().map(|figure| figure.year).collect::<Vec<_>>();
     years.dedup();
     let shipped = figures.iter().filter(|figure| figure.is_shipped() && figure.year != year).count();

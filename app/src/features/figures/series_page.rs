@@ -2,7 +2,7 @@
 
 use super::{
     chart::{self, Bar},
-    model::PublishedFigure,
+    model::{PublishedFigure, share_names},
 };
 use crate::{
     error::AppError,
@@ -24,6 +24,7 @@ pub fn series_address(figure: &PublishedFigure) -> String {
 pub async fn series(cx: &PageCx) -> Result<Page, AppError> {
     let mut figures = cx.backend.figures.all().await?;
     figures.retain(|figure| !figure.is_removed);
+    share_names(&mut figures);
     match cx.asked("name") {
         None => Ok(all(cx, figures)),
         Some(name) => {
@@ -48,7 +49,15 @@ fn all(cx: &PageCx, figures: Vec<PublishedFigure>) -> Page {
             .iter()
             .map(|name| {
                 let years = figures.iter().filter(|figure| figure.indicator_zh == name.indicator_zh);
-                let years = years.map(|figure| year_link(l, figure, figure.year.to_string())).collect_view();
+                let years = years
+                    .map(|figure| {
+                        year_link(
+                            l,
+                            figure,
+                            td_string!(l, figures.year_of, year = figure.year, number = figure.said(l)),
+                        )
+                    })
+                    .collect_view();
                 view! {
                     <tr>
                         <th scope="row"><a href=series_address(name)>{name.indicator(l).to_owned()}</a></th>

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{Refusal, Why},
     features::{
-        events::draft::parse_point,
+        events::draft::{no_point, parse_point},
         reference::{Reference, model::Point},
     },
     pages::{Form, PageCx},
@@ -68,7 +68,8 @@ impl Typed {
         if self.lon.is_empty() && self.lat.is_empty() {
             return Ok(None);
         }
-        let typed = parse_point(&self.lon, &self.lat).ok_or_else(|| Refusal::new("lon", Why::NotAPoint))?;
+        let typed = parse_point(&self.lon, &self.lat);
+        let typed = typed.ok_or_else(|| Refusal::new("lon", no_point(&self.lon, &self.lat)))?;
         Ok(Some(rounded(self.datum.to_stored(typed))))
     }
 
@@ -156,9 +157,11 @@ mod tests {
     fn two_empty_fields_clear_and_one_is_refused() {
         assert_eq!(typed("", "").read(), Ok(None));
         assert_eq!(typed("120.553", "31.865").read(), Ok(Some(Point { lon: 120.553, lat: 31.865 })));
-        for (lon, lat) in [("120.553", ""), ("", "31.865"), ("31.865", "120.553"), ("x", "y"), ("NaN", "NaN")] {
+        for (lon, lat) in [("120.553", ""), ("", "31.865"), ("x", "y"), ("NaN", "NaN")] {
             assert_eq!(typed(lon, lat).read(), Err(Refusal::new("lon", Why::NotAPoint)), "{lon} {lat}");
         }
+        let mixed_up = typed("31.865", "120.553").read();
+        assert_eq!(mixed_up, Err(Refusal::new("lon", Why::PointOutside)), "both are filled in");
     }
 
     #[test]

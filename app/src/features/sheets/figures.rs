@@ -128,10 +128,14 @@ fn read_row<'a>(
     };
     let figure = parsed.map_err(|refusals| preview::add_refusals(&mut row, &refusals, l, said)).ok();
     row.label = format!("{year} {}", row.label);
-    if let (Some(figure), Some(old)) = (&figure, present) {
-        for (column, (before, after)) in COLUMNS.iter().zip(cells(old).iter().zip(cells(figure))) {
-            preview::note(&mut row, (column.head)(l), before, &after);
+    match (&figure, present) {
+        (Some(figure), Some(old)) => {
+            for (column, (before, after)) in COLUMNS.iter().zip(cells(old).iter().zip(cells(figure))) {
+                preview::note(&mut row, (column.head)(l), before, &after);
+            }
         }
+        (Some(figure), None) => preview::tell(&mut row, &COLUMNS, cells(figure), l),
+        (None, _) => {}
     }
     (row, figure, present)
 }

@@ -49,7 +49,11 @@ pub async fn sites(cx: &PageCx) -> Result<Page, AppError> {
     first.push(Cell::head(td_string!(l, ui.demo)));
     let mut rows = vec![first];
     for line in &lines {
-        let cells = columns::cells(&line.site, naming(&line.site.id), &cx.reference, l);
+        let mut cells = columns::cells(&line.site, naming(&line.site.id), &cx.reference, l);
+        if !sites::actions::reads_internal(cx.account(), &line.site) {
+            let told = actions::columns(Kind::Sites).iter().zip(&mut cells);
+            told.filter(|(column, _)| matches!(column.key, "keeper" | "note")).for_each(|(_, cell)| cell.clear());
+        }
         let mut row = cells.into_iter().map(text_or_empty).collect::<Vec<_>>();
         row.push(Cell::Number(line.used.sessions));
         row.push(line.used.last_on.map_or(Cell::Empty, Cell::Day));

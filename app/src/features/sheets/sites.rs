@@ -240,6 +240,12 @@ fn read_row(
     let (state, state_on, naming) = dated?;
     site.state = state;
     site.state_on = state_on;
+    let mut read = cells(&site, naming.as_ref(), look.reference, l);
+    // Its code was made just now, and is not in the sheet.
+    if let Some(code) = read.first_mut() {
+        code.clear();
+    }
+    preview::tell(row, &COLUMNS, read, l);
     let change_id = look.import.row_id(record.number);
     let first = first_state(&site, change_id, there.who, there.now);
     let changes = rules::changes(None, &site);

@@ -71,7 +71,8 @@ pub fn title(l: Locale, kind: Kind, year: i32) -> String {
         Kind::Holidays => td_string!(l, sheets.title.holidays),
         Kind::Titles => return td_string!(l, sheets.title.titles).to_owned(),
         Kind::Sites => return td_string!(l, sites.desk.import).to_owned(),
-        Kind::Figures => td_string!(l, sheets.title.figures),
+        // Each row says its own year.
+        Kind::Figures => return td_string!(l, sheets.title.figures).to_owned(),
     };
     td_string!(l, sheets.of_year, title = title, year = year)
 }

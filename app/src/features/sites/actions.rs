@@ -12,7 +12,7 @@ use crate::{
     clock,
     error::{AppError, Refusal},
     features::{
-        accounts::{Account, Action, Actor, Target, require},
+        accounts::{Account, Action, Actor, Role, Target, require},
         attachments::{self, Owner, OwnerKind},
     },
     pages::{Form, Pairs},
@@ -27,6 +27,14 @@ pub fn keeper(who: Option<&Account>, scope: &str) -> Result<Actor, AppError> {
 /// Whoever looks after the sites of a place: inspects them, keeps their pictures.
 pub fn tender(who: Option<&Account>, scope: &str) -> Result<Actor, AppError> {
     require(who, Action::TendSite, &Target::at(scope))
+}
+
+/// Whether somebody reads who keeps a site and what is noted about it: staff of the place; of the duty units the one
+/// that answers for it.
+pub fn reads_internal(who: Option<&Account>, site: &Site) -> bool {
+    let is_of_site = |account: &Account| account.unit.is_some() && account.unit == site.unit;
+    require(who, Action::ReadStaff, &Target::at(&site.scope)).is_ok()
+        && who.is_some_and(|account| account.role != Role::Unit || is_of_site(account))
 }
 
 /// Whose the files of a site are.
@@ -107,7 +115,7 @@ pub async fn keep_files(
 ) -> Result<Vec<Refusal>, AppError> {
     let site = find(backend, id).await?;
     let actor = tender(who, &site.scope)?;
-    attachments::actions::keep(backend, &actor, &owner(&site), form, true).await
+    attachments::actions::keep(backend, &actor, &owner(&site), form).await
 }
 
 /// What became of an inspection that was sent.

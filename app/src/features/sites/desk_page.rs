@@ -69,8 +69,8 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
                 <a class="button-secondary" href=super::inspections_page::PATH>{td_string!(l, sites.inspect.title)}</a>
             </div>
             {page::filters(&cx, &filter, PATH)}
+            <h2 class="list-head" id="list">{td_string!(l, sites.head, number = words::number(total))}</h2>
             {page::present(&cx, &filter, PATH)}
-            <h2 class="list-head">{td_string!(l, sites.head, number = words::number(total))}</h2>
             {nothing}
             {table}
             {bits::pager(l, PATH, &filter.pairs(), page, total, PER_PAGE)}

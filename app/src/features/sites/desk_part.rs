@@ -15,6 +15,8 @@ use leptos_i18n::td_string;
 pub enum Late {
     /// Something was to be put right by that day.
     Repair(NaiveDate),
+    /// Something is to be put right, and nobody said by when.
+    Undated,
     /// It was to be inspected by that day.
     Inspection(NaiveDate),
 }
@@ -24,6 +26,7 @@ impl Late {
     pub fn words(self, l: Locale) -> String {
         match self {
             Self::Repair(day) => td_string!(l, sites.inspect.repair_late, day = words::full_date(l, day)),
+            Self::Undated => td_string!(l, sites.inspect.repair_undated).to_owned(),
             Self::Inspection(day) => td_string!(l, sites.inspect.inspection_late, day = words::full_date(l, day)),
         }
     }
@@ -34,6 +37,9 @@ impl Care {
     pub fn late(&self, today: NaiveDate) -> Option<Late> {
         if let Some(day) = self.repair_by.filter(|day| *day < today) {
             return Some(Late::Repair(day));
+        }
+        if self.undated > 0 {
+            return Some(Late::Undated);
         }
         let due = rules::next_inspection(&self.site, self.inspected_on, today)?;
         (due <= today).then_some(Late::Inspection(due))
@@ -67,7 +73,8 @@ mod tests {
             SiteInput { name: "x".into(), kind: "park".into(), inspect_months: months.into(), ..SiteInput::default() };
         let site = input.parse(None, "320582100", &Reference::default()).unwrap();
         let day = |text: Option<&str>| text.map(|text| text.parse().unwrap());
-        Care { site, inspected_on: day(inspected), open: i64::from(repair.is_some()), repair_by: day(repair) }
+        let open = i64::from(repair.is_some());
+        Care { site, inspected_on: day(inspected), open, undated: 0, repair_by: day(repair) }
     }
 
     #[test]
@@ -79,5 +86,7 @@ mod tests {
         assert!(matches!(care(Some("2025-12-20"), None, "3").late(today), Some(Late::Inspection(_))));
         assert_eq!(care(Some("2026-03-01"), Some("2026-03-20"), "3").late(today), None, "until the end of its day");
         assert!(matches!(care(Some("2026-03-01"), Some("2026-03-19"), "").late(today), Some(Late::Repair(_))));
+        let undated = Care { open: 1, undated: 1, ..care(Some("2026-03-19"), None, "3") };
+        assert_eq!(undated.late(today), Some(Late::Undated), "an old finding without a day is not forgotten");
     }
 }

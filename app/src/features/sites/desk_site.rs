@@ -8,6 +8,7 @@ use super::{
     model::{Naming, Site, StateChange},
     parts,
     site_form::{self, Typed},
+    site_page,
 };
 use crate::{
     error::{AppError, Refusal},
@@ -166,6 +167,7 @@ fn draw(cx: &PageCx, shown: Shown) -> Page {
         });
         let files = shown.site.as_ref().map(|site| files(&cx, site, &shown, may_tend));
         let form = may_keep.then(|| form(&cx, &shown));
+        let read = shown.site.as_ref().filter(|_| !may_keep).map(|site| read(&cx, site, &shown.namings));
         let rest = shown.site.as_ref().filter(|_| may_keep).map(|site| rest(&cx, site, &shown, &naming, &change));
         view! {
             <p><a href=PATH>{td_string!(l, sites.desk.title)}</a></p>
@@ -174,6 +176,7 @@ fn draw(cx: &PageCx, shown: Shown) -> Page {
             {shown.alarm.as_ref().map(|error| alarm(&cx, error, &shown))}
             {bits::error_summary(l, &all)}
             {public}
+            {read}
             {files}
             {form}
             {rest}
@@ -212,6 +215,21 @@ fn files(cx: &PageCx, site: &Site, shown: &Shown, may_tend: bool) -> AnyView {
         .into_any()
     };
     view! { <section id="files"><h2>{td_string!(l, sites.desk.files)}</h2>{body}</section> }.into_any()
+}
+
+/// What the form holds, for those who read it and do not change it.
+fn read(cx: &PageCx, site: &Site, namings: &[Naming]) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <section>
+            <h2>{td_string!(l, sites.desk.fields)}</h2>
+            {site_page::facts(cx, site)}
+            <h3>{td_string!(l, sites.desk.internal)}</h3>
+            {site_page::internal(cx, site)}
+            {parts::namings_table(cx, namings)}
+        </section>
+    }
+    .into_any()
 }
 
 fn form(cx: &PageCx, shown: &Shown) -> AnyView {

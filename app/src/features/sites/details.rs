@@ -9,8 +9,21 @@ use crate::{
     ids::{AccountId, InspectionId},
     pages::{Pairs, value},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// Days after an inspection by which something is to be put right, where nobody says a day.
+pub const REPAIR_DAYS: u64 = 30;
+
+/// A day that does not fit to another one.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Fault {
+    /// Something was to be put right before it was found.
+    RepairBeforeInspection,
+    /// A naming ended before it began.
+    EndedBeforeNaming,
+}
 
 fn field(pairs: &Pairs, name: &str) -> String {
     value(pairs, name).unwrap_or_default().trim().to_owned()
@@ -36,7 +49,7 @@ pub fn naming(pairs: &Pairs, site: &str) -> Result<Naming, Vec<Refusal>> {
     if let (Some(named), Some(ended)) = (named_on, ended_on)
         && ended <= named
     {
-        wrong.push(Refusal::new("ended_on", Why::EndBeforeStart));
+        wrong.push(Refusal::new("ended_on", Why::Site(Fault::EndedBeforeNaming)));
     }
     match level {
         Some(level) if wrong.is_empty() => {
@@ -66,7 +79,7 @@ pub fn state_change(
     }
     let began_on = date(&mut wrong, "began_on", &text("began_on"), true);
     if began_on.is_some_and(|day| day > today) {
-        wrong.push(Refusal::new("began_on", Why::InFuture));
+        wrong.push(Refusal::new("began_on", Why::AfterToday));
     }
     let needs_reason = state.is_some_and(|state| !state.is_standing());
     let reason = checked_line(&mut wrong, "reason", &text("reason"), LINE_MAX, needs_reason);
@@ -107,16 +120,19 @@ pub fn inspection(pairs: &Pairs, by: &Inspecting<'_>) -> Result<Inspection, Vec<
     }
     let done_on = date(&mut wrong, "done_on", &text("done_on"), true);
     if done_on.is_some_and(|day| day > by.today) {
-        wrong.push(Refusal::new("done_on", Why::InFuture));
+        wrong.push(Refusal::new("done_on", Why::AfterToday));
     }
     let note = checked_text(&mut wrong, "note", &text("note"), TEXT_MAX, false);
     // What is in order has nothing to put right, whatever stands in the field.
     let is_fine = finding == Some(Finding::Fine);
     let repair_by = if is_fine { None } else { date(&mut wrong, "repair_by", &text("repair_by"), false) };
+    // Without a day it would never be late, and nobody would be reminded.
+    let by_default = || done_on.filter(|_| !is_fine)?.checked_add_days(Days::new(REPAIR_DAYS));
+    let repair_by = repair_by.or_else(by_default);
     if let (Some(done), Some(by)) = (done_on, repair_by)
         && by < done
     {
-        wrong.push(Refusal::new("repair_by", Why::EndBeforeStart));
+        wrong.push(Refusal::new("repair_by", Why::Site(Fault::RepairBeforeInspection)));
     }
     match (id, finding, done_on) {
         (Some(id), Some(finding), Some(done_on)) if wrong.is_empty() => Ok(Inspection {
@@ -134,5 +150,45 @@ pub fn inspection(pairs: &Pairs, by: &Inspecting<'_>) -> Result<Inspection, Vec<
             made_at: by.now,
         }),
         _ => Err(wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{reference::Reference, sites::input::SiteInput};
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Inspection, Vec<Refusal>> {
+        let input = SiteInput { name: "x".into(), kind: "park".into(), ..SiteInput::default() };
+        let site = input.parse(None, "320582100", &Reference::default()).unwrap();
+        let pairs = [("id", "01930000-0000-7000-8000-000000000001")].iter().chain(pairs);
+        let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Pairs>();
+        let by = Inspecting {
+            site: &site,
+            account: AccountId(Uuid::nil()),
+            who: "x",
+            now: DateTime::UNIX_EPOCH,
+            today: "2026-03-20".parse().unwrap(),
+        };
+        inspection(&pairs, &by)
+    }
+
+    #[test]
+    fn what_is_broken_always_has_a_day_by_which_it_is_to_be_put_right() {
+        let found = |finding: &str, by: &str| {
+            read(&[("finding", finding), ("done_on", "2026-03-01"), ("repair_by", by)]).unwrap().repair_by
+        };
+        assert_eq!(found("broken", ""), "2026-03-31".parse().ok(), "thirty days where none is said");
+        assert_eq!(found("outdated", "2026-03-10"), "2026-03-10".parse().ok());
+        assert_eq!(found("fine", "2026-03-10"), None);
+    }
+
+    #[test]
+    fn days_that_do_not_fit_are_refused_in_the_words_of_an_inspection() {
+        let wrong = read(&[("finding", "broken"), ("done_on", "2026-03-21")]).unwrap_err();
+        assert_eq!(wrong, [Refusal::new("done_on", Why::AfterToday)]);
+        let wrong = read(&[("finding", "broken"), ("done_on", "2026-03-10"), ("repair_by", "2026-03-09")]);
+        let why = Why::Site(Fault::RepairBeforeInspection);
+        assert_eq!(wrong.unwrap_err(), [Refusal::new("repair_by", why)]);
     }
 }

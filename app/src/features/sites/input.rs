@@ -260,7 +260,7 @@ impl SiteInput {
         let typed = self.typed_point();
         // A place outside of the county is asked about, wherever it comes from.
         if typed.is_doubted(reference) {
-            wrong.push(Refusal::new("lon", Why::NotAPoint));
+            wrong.push(Refusal::new("lon", Why::PointOutside));
         }
         match typed.read() {
             Ok(point) => point,

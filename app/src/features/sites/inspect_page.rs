@@ -3,6 +3,7 @@
 
 use super::{
     actions::{self, Inspected},
+    details::REPAIR_DAYS,
     input::TEXT_MAX,
     model::{Finding, Inspection, Site, SiteState},
     parts,
@@ -193,7 +194,7 @@ fn form(cx: &PageCx, shown: &Shown) -> AnyView {
     let repair_by = Text {
         name: "repair_by",
         label: td_string!(l, sites.inspect.repair_by).into(),
-        hint: td_string!(l, sites.inspect.repair_by_hint).into(),
+        hint: td_string!(l, sites.inspect.repair_by_hint, days = REPAIR_DAYS),
         value: text("repair_by"),
         kind: "date",
         optional: true,

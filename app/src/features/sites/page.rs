@@ -44,19 +44,22 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
             let clear = (!filter.is_plain()).then(|| (PATH.to_owned(), td_string!(l, ui.clear).to_owned()));
             bits::empty(td_string!(l, sites.nothing), clear)
         });
+        let unused = SiteFilter { unused: Some(Unused::Months(12)), ..filter.clone() };
+        // On a phone, what was asked for is below the fold otherwise.
+        let unused = format!("{}#list", unused.address(PATH));
         view! {
             <h1>{title}</h1>
             <p class="lead">{td_string!(l, sites.lead)}</p>
             {filters(&cx, &filter, PATH)}
+            <h2 class="list-head" id="list">{td_string!(l, sites.head, number = words::number(total))}</h2>
             {present(&cx, &filter, PATH)}
-            <h2 class="list-head">{td_string!(l, sites.head, number = words::number(total))}</h2>
             {nothing}
             <ol class="event-list">{items}</ol>
             {bits::pager(l, PATH, &filter.pairs(), page, total, PER_PAGE)}
             <p class="rule">{td_string!(l, sites.rule)}</p>
             <ul class="link-list">
                 <li><a href="/works">{td_string!(l, works.title)}</a></li>
-                <li><a href=SiteFilter { unused: Some(Unused::Months(12)), ..filter.clone() }.address(PATH)>{td_string!(l, sites.unused_year)}</a></li>
+                <li><a href=unused>{td_string!(l, sites.unused_year)}</a></li>
                 <li><a href=filter.address("/api/v1/sites.csv") download>{td_string!(l, sites.as_csv)}</a></li>
             </ul>
         }
@@ -65,7 +68,7 @@ pub async fn list(cx: &PageCx) -> Result<Page, AppError> {
     .describe(td_string!(l, sites.lead)))
 }
 
-/// All filters as a form that works without JavaScript; folded on phones.
+/// All filters as a form that works without JavaScript; folded on phones, as [`present`] says what is set.
 pub fn filters(cx: &PageCx, filter: &SiteFilter, action: &'static str) -> AnyView {
     let l = cx.locale;
     let (state, mut states) = match filter.states {
@@ -105,8 +108,8 @@ pub fn filters(cx: &PageCx, filter: &SiteFilter, action: &'static str) -> AnyVie
     let steps = if filter.step_free { "yes" } else { "" };
     let step_choices = vec![Choice::new("yes", td_string!(l, sites.step_free.yes))];
     view! {
-        <form class="filters" method="get" action=action role="search">
-            <details open=!filter.is_plain()>
+        <form class="filters" method="get" action=format!("{action}#list") role="search">
+            <details>
                 <summary>{td_string!(l, ui.filter)}</summary>
                 <div class="filter-fields">
                     <div class="field">

@@ -2,6 +2,7 @@
 
 use super::{
     actions::tender,
+    details::Fault,
     model::{Finding, Level, Naming, Site, SiteKind, SiteLine, SiteState, StepFree, Use},
     query::SiteFilter,
     rules,
@@ -81,6 +82,14 @@ pub fn finding_word(l: Locale, finding: Finding) -> &'static str {
         Finding::Broken => td_string!(l, sites.finding.broken),
         Finding::Outdated => td_string!(l, sites.finding.outdated),
         Finding::Renew => td_string!(l, sites.finding.renew),
+    }
+}
+
+/// Why a day was refused.
+pub fn fault_word(l: Locale, fault: Fault) -> &'static str {
+    match fault {
+        Fault::RepairBeforeInspection => td_string!(l, sites.wrong.repair_before),
+        Fault::EndedBeforeNaming => td_string!(l, sites.wrong.ended_before),
     }
 }
 
@@ -210,7 +219,7 @@ pub fn use_line(cx: &PageCx, id: &str, used: Use) -> AnyView {
         Some(day) => {
             let text = td_string!(l, sites.used, number = words::number(used.sessions));
             let last = td_string!(l, sites.last, day = words::date(l, day, cx.today()));
-            view! { <a href=sessions_address(id)>{text}</a>" \u{b7} "{last} }.into_any()
+            view! { <a class="use-link" href=sessions_address(id)>{text}</a>" \u{b7} "{last} }.into_any()
         }
         None => td_string!(l, sites.never_used).into_any(),
     }
@@ -282,28 +291,35 @@ pub fn day_or_unknown(cx: &PageCx, day: Option<NaiveDate>) -> String {
     day.map_or_else(|| td_string!(l, sites.naming.no_day).to_owned(), |day| words::full_date(l, day))
 }
 
-/// The namings of a site as a table; nothing where there are none.
+/// The namings of a site as a table, without the columns that nothing is known for; nothing where there are none.
 pub fn namings_table(cx: &PageCx, namings: &[Naming]) -> AnyView {
     let l = cx.locale;
     if namings.is_empty() {
         return ().into_any();
     }
+    let more: [(&'static str, fn(&Naming) -> &String); 3] = [
+        (td_string!(l, sites.naming.batch), |naming| &naming.batch),
+        (td_string!(l, sites.naming.document), |naming| &naming.document),
+        (td_string!(l, sites.naming.body), |naming| &naming.body),
+    ];
+    let is_known = |of: fn(&Naming) -> &String| namings.iter().any(|naming| !of(naming).is_empty());
+    let more = more.into_iter().filter(|(_, of)| is_known(*of)).collect::<Vec<_>>();
     let rows = namings
         .iter()
         .map(|naming| {
             let ended = naming.ended_on.map(|day| td_string!(l, sites.naming.until, day = words::full_date(l, day)));
+            let cells = more.iter().map(|(_, of)| view! { <td>{of(naming).clone()}</td> }).collect_view();
             view! {
                 <tr>
                     <th scope="row">{level_word(l, naming.level)}</th>
                     <td>{naming.title.clone()}</td>
                     <td>{day_or_unknown(cx, naming.named_on)}" "{ended}</td>
-                    <td>{naming.batch.clone()}</td>
-                    <td>{naming.document.clone()}</td>
-                    <td>{naming.body.clone()}</td>
+                    {cells}
                 </tr>
             }
         })
         .collect_view();
+    let heads = more.iter().map(|(head, _)| view! { <th scope="col">{*head}</th> }).collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="namings-caption">
             <table class="data">
@@ -313,9 +329,7 @@ pub fn namings_table(cx: &PageCx, namings: &[Naming]) -> AnyView {
                         <th scope="col">{td_string!(l, sites.field.level)}</th>
                         <th scope="col">{td_string!(l, sites.naming.title)}</th>
                         <th scope="col">{td_string!(l, sites.naming.named_on)}</th>
-                        <th scope="col">{td_string!(l, sites.naming.batch)}</th>
-                        <th scope="col">{td_string!(l, sites.naming.document)}</th>
-                        <th scope="col">{td_string!(l, sites.naming.body)}</th>
+                        {heads}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -213,6 +213,10 @@ fn own_field(
     value: &str,
     refusals: &[Refusal],
 ) -> AnyView {
+    // The summary above speaks of the fields of the form that was sent.
+    if own == "f" {
+        crate::ui::labels::put(name, label);
+    }
     let id = format!("{own}-{name}");
     let errors = crate::pages::of_field(refusals, name)
         .map(|refused| crate::ui::words::refusal(l, &refused.why))

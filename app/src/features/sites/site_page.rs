@@ -67,7 +67,7 @@ pub async fn site(cx: &PageCx) -> Result<Page, AppError> {
             <p><a href="/sites">{td_string!(l, sites.title)}</a></p>
             <h1>{name}</h1>
             {parts::tags(l, &loaded.site, level)}
-            {facts(&cx, &loaded)}
+            {facts(&cx, &loaded.site)}
             {attachments::parts::gallery(l, &loaded.files)}
             {way(&cx, &loaded.site)}
             {attachments::parts::documents(l, &loaded.files)}
@@ -117,9 +117,9 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
     })
 }
 
-fn facts(cx: &PageCx, loaded: &Loaded) -> AnyView {
+/// What everybody reads of it.
+pub(super) fn facts(cx: &PageCx, site: &Site) -> AnyView {
     let l = cx.locale;
-    let site = &loaded.site;
     let r = &cx.reference;
     let village = site.village.as_deref().map(|code| {
         let label = r.village_label(code, l).to_owned();
@@ -233,6 +233,22 @@ fn sessions(cx: &PageCx, loaded: &Loaded) -> AnyView {
     .into_any()
 }
 
+/// Who keeps it, how often it is inspected, and the note, as far as the reader may know.
+pub(super) fn internal(cx: &PageCx, site: &Site) -> AnyView {
+    let l = cx.locale;
+    let months = site.inspect_months.map(|months| td_string!(l, sites.inspect.every, months = months));
+    let is_told = actions::reads_internal(cx.account(), site);
+    let told = |text: &str| if is_told { text.to_owned() } else { String::new() };
+    view! {
+        <dl class="kv">
+            {bits::pair(td_string!(l, sites.field.keeper), told(&site.keeper))}
+            {bits::pair(td_string!(l, sites.field.inspect_months), months.unwrap_or_default())}
+            {bits::pair(td_string!(l, sites.field.note), told(&site.note))}
+        </dl>
+    }
+    .into_any()
+}
+
 /// What only staff of the place reads: the keeper, the note, inspections, and the ways to the forms.
 fn staff(cx: &PageCx, loaded: &Loaded) -> AnyView {
     let l = cx.locale;
@@ -246,17 +262,12 @@ fn staff(cx: &PageCx, loaded: &Loaded) -> AnyView {
         let href = crate::pages::address(super::inspections_page::PATH, &[("site", &site.id)]);
         view! { <p><a href=href>{td_string!(l, sites.inspect.all, number = words::number(*total))}</a></p> }
     });
-    let months = site.inspect_months.map(|months| td_string!(l, sites.inspect.every, months = months));
     let closed = (!matches!(site.state, SiteState::Active | SiteState::Unknown | SiteState::Repair))
         .then(|| view! { <p class="muted">{td_string!(l, sites.inspect.not_standing)}</p> });
     view! {
         <section class="staff">
             <h2>{td_string!(l, sites.desk.internal)}</h2>
-            <dl class="kv">
-                {bits::pair(td_string!(l, sites.field.keeper), site.keeper.clone())}
-                {bits::pair(td_string!(l, sites.field.inspect_months), months.unwrap_or_default())}
-                {bits::pair(td_string!(l, sites.field.note), site.note.clone())}
-            </dl>
+            {internal(cx, site)}
             <h3>{td_string!(l, sites.inspect.title)}</h3>
             {closed}
             {super::inspections_page::list(cx, inspections, &[])}

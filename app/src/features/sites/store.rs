@@ -78,6 +78,8 @@ pub struct Care {
     pub inspected_on: Option<NaiveDate>,
     /// How many inspections left something open.
     pub open: i64,
+    /// How many of these say no day by which it is to be put right.
+    pub undated: i64,
     /// The earliest day by which something open is to be put right.
     pub repair_by: Option<NaiveDate>,
 }

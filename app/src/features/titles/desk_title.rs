@@ -176,7 +176,7 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
 /// Takes in documents and pictures, and what is said of those that are there.
 async fn send_files(cx: &PageCx, title: Title, form: Form) -> Result<Outcome, AppError> {
     let actor = actions::keeper(cx.account(), &title.scope)?;
-    let refusals = attachments::actions::keep(&cx.backend, &actor, &owner(&title), form, false).await?;
+    let refusals = attachments::actions::keep(&cx.backend, &actor, &owner(&title), form).await?;
     if refusals.is_empty() {
         return Ok(Outcome::go(address(&format!("{PATH}/{}", title.id), &[("saved", "1")])));
     }

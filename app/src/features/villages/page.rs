@@ -81,15 +81,15 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             <h1>{name}</h1>
             {tags(l, &loaded.village)}
             {what_became(&cx, &loaded.village)}
-            {facts(&cx, &loaded.village)}
-            {where_to(&cx, &loaded.village)}
             {titles(&cx, &loaded)}
-            {sites_of(&cx, &loaded)}
             {year::links(&cx, &code, year::asked(&cx).ok().flatten())}
             {present}
             {then}
             {figures}
+            {sites_of(&cx, &loaded)}
             {around.view(&cx)}
+            {where_to(&cx, &loaded.village)}
+            {facts(&cx, &loaded.village)}
             {changes(&cx, &loaded.village)}
         }
         .into_any()
@@ -174,6 +174,7 @@ fn facts(cx: &PageCx, village: &Region) -> AnyView {
     let code = if village.pending { td_string!(l, villages.code_pending).to_owned() } else { village.code.clone() };
     let town = cx.reference.region(&village.parent).map(|town| town.label(l).to_owned()).unwrap_or_default();
     view! {
+        <h2>{td_string!(l, villages.facts)}</h2>
         <dl class="kv">
             {bits::pair(td_string!(l, villages.field.name), village.name.clone())}
             {bits::pair(td_string!(l, villages.field.kind), kind_word(l, village.kind))}

@@ -11,7 +11,7 @@ use crate::{
         sites::store::Written,
     },
     ids::WorkId,
-    pages::Form,
+    pages::{Form, value},
 };
 
 /// Whoever keeps the library of a place.
@@ -70,20 +70,21 @@ pub async fn save(backend: &Backend, who: Option<&Account>, town: &str, form: Fo
     let mut refusals = Vec::new();
     let parsed =
         input.parse(present.as_ref(), town, &reference, backend.now()).map_err(|wrong| refusals.extend(wrong)).ok();
-    let is_shown = parsed.as_ref().is_some_and(|work| work.is_shown);
     let scope = parsed.as_ref().map_or(town, |work| work.scope.as_str()).to_owned();
     keeper(who, &scope)?;
     let files = owner(id, &scope);
-    refusals.extend(attachments::actions::receive_files(backend, &actor, &files, form.files, is_shown).await?);
+    // Where the work is not shown, its pictures are not public whatever is ticked.
+    let is_public = value(&form.fields, attachments::actions::PUBLIC).is_some();
+    refusals.extend(attachments::actions::receive_files(backend, &actor, &files, form.files, is_public).await?);
     let Some(work) = parsed.filter(|_| refusals.is_empty()) else { return Ok(Sent::Refused(refusals)) };
     let changes = changes(present.as_ref(), &work);
     if backend.works.write(&actor, &work, changes, backend.now()).await? == Written::Conflict {
         return Err(AppError::Conflict);
     }
-    // The words of its pictures stand in the same form; whether they are public follows from the work.
+    // The words of its pictures stand in the same form; one is public where it and the work may be.
     let mut notes = Note::of_pairs(&form.fields);
     for note in &mut notes {
-        note.is_public = work.is_shown;
+        note.is_public &= work.is_shown;
         note.alt = note.alt.chars().take(attachments::ALT_MAX as usize).collect();
     }
     match backend.attachments.keep(&actor, &files, &notes, backend.now()).await? {

@@ -30,6 +30,8 @@ struct Shown {
     files: Vec<Attachment>,
     input: WorkInput,
     refusals: Vec<Refusal>,
+    /// The tick beside new pictures, as it was sent.
+    adds_public: bool,
     alarm: Option<AppError>,
 }
 
@@ -55,7 +57,7 @@ async fn load(cx: &PageCx) -> Result<Shown, AppError> {
     let input = work
         .as_ref()
         .map_or_else(|| WorkInput { id: id.to_string(), version: "0".into(), ..WorkInput::default() }, WorkInput::of);
-    Ok(Shown { work, files, input, refusals: Vec::new(), alarm: None })
+    Ok(Shown { work, files, input, refusals: Vec::new(), adds_public: false, alarm: None })
 }
 
 /// Saves the work, or deletes it.
@@ -69,6 +71,7 @@ pub async fn send(cx: &PageCx, mut form: Form) -> Result<Outcome, AppError> {
     form.fields.retain(|(name, _)| name != "id");
     form.fields.push(("id".to_owned(), id.to_string()));
     let typed = WorkInput::from_pairs(&form.fields);
+    let adds_public = form.ticked(attachments::actions::PUBLIC);
     let (refusals, alarm, status) = match actions::save(&cx.backend, cx.account(), &town(cx), form).await {
         Ok(Sent::Done(_)) => return Ok(Outcome::go(format!("{PATH}?done=saved"))),
         Ok(Sent::Refused(refusals)) => (refusals, None, 422),
@@ -77,6 +80,7 @@ pub async fn send(cx: &PageCx, mut form: Form) -> Result<Outcome, AppError> {
     };
     let mut shown = load(cx).await?;
     shown.input = typed;
+    shown.adds_public = adds_public;
     if let (Some(_), Some(work)) = (&alarm, &shown.work) {
         // Both are shown now, so saving again is a decision on what is there.
         shown.input.version = work.version.to_string();
@@ -156,7 +160,7 @@ fn form(cx: &PageCx, shown: &Shown) -> AnyView {
     };
     let choose = td_string!(l, events.form.choose);
     let villages = own_village_choices(cx);
-    let kept = (!shown.files.is_empty()).then(|| attachments::parts::kept_list(l, &shown.files, false));
+    let kept = (!shown.files.is_empty()).then(|| attachments::parts::kept_list(l, &shown.files, true));
     view! {
         <form method="post" action=format!("{PATH}/{}", input.id) enctype="multipart/form-data" novalidate>
             {fields::hidden("version", input.version.clone())}
@@ -170,6 +174,7 @@ fn form(cx: &PageCx, shown: &Shown) -> AnyView {
             {fields::text(form, about)}
             {kept}
             {attachments::parts::file_field(form, td_string!(l, works.field.pictures), Takes::Pictures)}
+            {attachments::parts::public_field(l, shown.adds_public)}
             {fields::check("is_shown", td_string!(l, works.field.is_shown_long), input.is_shown)}
             {line("permission", td_string!(l, works.field.permission), td_string!(l, works.field.permission_hint), &input.permission, true)}
             <div class="button-row">

@@ -93,11 +93,11 @@ impl AroundStore for Around {
     async fn posts(
         &self,
         place: Place<'_>,
-        year: i32,
+        when: (i32, Option<u32>),
         channel: &str,
         slice: Slice,
     ) -> Result<(Vec<Post>, i64), StoreError> {
-        Ok(self.page_of_posts(place, year, channel, slice).await?)
+        Ok(self.page_of_posts(place, when, channel, slice).await?)
     }
 
     async fn posts_by_month(&self, place: Place<'_>) -> Result<Vec<PostMonth>, StoreError> {

@@ -18,7 +18,7 @@ use app::features::{
     },
     events::query::EventFilter,
 };
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use sqlx::FromRow;
 
 /// Where a statement runs.
@@ -176,15 +176,17 @@ impl Around {
     pub(super) async fn page_of_posts(
         &self,
         place: Place<'_>,
-        year: i32,
+        (year, month): (i32, Option<u32>),
         channel: &str,
         slice: Slice,
     ) -> Result<(Vec<Post>, i64), Fault> {
-        let (from, to) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));
+        let from = NaiveDate::from_ymd_opt(year, month.unwrap_or(1), 1);
+        let months = if month.is_some() { 1 } else { 12 };
+        let to = from.and_then(|day| day.checked_add_months(Months::new(months)));
         let fill = |select: &mut Sql| {
             select.push(" FROM around_posts");
             push_place(select, place, true);
-            select.push(" AND posted_on >= ").push_value(from).push(" AND posted_on <= ").push_value(to);
+            select.push(" AND posted_on >= ").push_value(from).push(" AND posted_on < ").push_value(to);
             if !channel.is_empty() {
                 select.push(" AND channel = ").push_value(channel);
             }

@@ -300,12 +300,12 @@ pub(super) async fn attach(
     Ok(true)
 }
 
-/// Within the transaction that changes an owner: whether all its files are meant for everybody, and where it lies.
-pub(super) async fn set_public(tx: &mut Tx, owner: &Owner, is_public: bool) -> Result<(), Fault> {
-    let update = sql("UPDATE attachments SET is_public = $1, scope = $2 \
-         WHERE owner_kind = $3 AND owner_id = $4 AND (is_public <> $5 OR scope <> $6)");
-    let update = update.bind(is_public).bind(&owner.scope).bind(owner.kind.key()).bind(&owner.id);
-    tx.run(update.bind(is_public).bind(&owner.scope)).await?;
+/// Within the transaction that changes an owner: where its files lie, and that none is public where the owner is not.
+pub(super) async fn settle(tx: &mut Tx, owner: &Owner, may_be_public: bool) -> Result<(), Fault> {
+    let update = sql("UPDATE attachments SET is_public = (is_public AND $1), scope = $2 \
+         WHERE owner_kind = $3 AND owner_id = $4");
+    let update = update.bind(may_be_public).bind(&owner.scope).bind(owner.kind.key()).bind(&owner.id);
+    tx.run(update).await?;
     Ok(())
 }
 

@@ -121,12 +121,15 @@ pub(super) fn push_inspections(select: &mut Sql, filter: &InspectionFilter) {
 
 /// How the standing sites of a scope are looked after.
 pub(super) async fn care(db: &Database, scope: &str, include_demo: bool) -> Result<Vec<Care>, Fault> {
-    let mut select =
-        sql("SELECT s.*, i.inspected_on, COALESCE(i.open, 0) AS open, i.repair FROM sites s LEFT JOIN (SELECT site, \
+    let mut select = sql(
+        "SELECT s.*, i.inspected_on, COALESCE(i.open, 0) AS open, COALESCE(i.undated, 0) AS undated, i.repair FROM sites s LEFT JOIN (SELECT site, \
          MAX(done_on) AS inspected_on, \
          CAST(SUM(CASE WHEN finding <> 'fine' AND resolved_on IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS open, \
+         CAST(SUM(CASE WHEN finding <> 'fine' AND resolved_on IS NULL AND repair_by IS NULL THEN 1 ELSE 0 END) \
+         AS BIGINT) AS undated, \
          MIN(CASE WHEN finding <> 'fine' AND resolved_on IS NULL THEN repair_by END) AS repair \
-         FROM inspections GROUP BY site) i ON i.site = s.id WHERE s.state IN ");
+         FROM inspections GROUP BY site) i ON i.site = s.id WHERE s.state IN ",
+    );
     select.push_list(STANDING);
     push_place(&mut select, "s.scope", scope);
     if !include_demo {
@@ -135,7 +138,13 @@ pub(super) async fn care(db: &Database, scope: &str, include_demo: bool) -> Resu
     select.push(" ORDER BY s.seq, s.id");
     let rows: Vec<CareRow> = db.all(select).await?;
     let care = |row: CareRow| {
-        Ok(Care { inspected_on: row.inspected_on, open: row.open, repair_by: row.repair, site: row.site.site()? })
+        Ok(Care {
+            inspected_on: row.inspected_on,
+            open: row.open,
+            undated: row.undated,
+            repair_by: row.repair,
+            site: row.site.site()?,
+        })
     };
     rows.into_iter().map(care).collect()
 }

@@ -79,6 +79,7 @@ pub(super) struct CareRow {
     pub(super) site: SiteRow,
     pub(super) inspected_on: Option<NaiveDate>,
     pub(super) open: i64,
+    pub(super) undated: i64,
     pub(super) repair: Option<NaiveDate>,
 }
 
