@@ -249,7 +249,11 @@ fn titles_and_villages() -> Vec<Route> {
             |cx| Box::pin(titles::desk_title::title(cx)),
             |cx, form| Box::pin(titles::desk_title::send(cx, form)),
         ),
-        read("/desk/registries/villages", |cx| Box::pin(ready(villages::roster_page::villages(cx)))),
+        both(
+            "/desk/registries/villages",
+            |cx| Box::pin(ready(villages::roster_page::villages(cx))),
+            |cx, form| Box::pin(villages::roster_page::take_back(cx, form)),
+        ),
         both(
             "/desk/registries/villages/{kind}",
             |cx| Box::pin(ready(villages::roster_page::change(cx))),

@@ -43,7 +43,7 @@ async fn every_role_on_every_write() {
             let ask = match write {
                 "add" => {
                     let draft = id(0xf400 + u128::from(at));
-                    let facts = [("village", VILLAGE), ("level", "city")];
+                    let facts = [("village", VILLAGE), ("level", "city"), ("is_another", "on")];
                     app.post(
                         &format!("/desk/registries/titles/new?draft={draft}"),
                         &[&step[..1], &[("kind", "name")], &step[2..], &facts].concat(),

@@ -145,3 +145,91 @@ async fn what_does_not_fit_the_roster_is_refused_and_kept_as_typed() {
     assert!(town.desk("/desk/registries/villages").await.contains("更名为“新名村村民委员会”"));
     assert_eq!(town.app.ask("GET", "/desk/registries/villages/lost").by(&town.office).send().await.status, 404);
 }
+
+#[tokio::test]
+async fn a_change_holds_from_today_at_the_latest_and_a_mistaken_one_is_taken_back() {
+    let town = Town::new(Vec::new()).await;
+    let before = town.app.world.backend.reference().await.unwrap().village(VILLAGE).unwrap().clone();
+    let draft = id(0xf210).to_string();
+    let address = format!("/desk/registries/villages/renamed?draft={draft}");
+    let form = |on: &'static str| {
+        vec![
+            ("id", draft.as_str()),
+            ("on_day", on),
+            ("from1", VILLAGE),
+            ("old_name", before.name.as_str()),
+            ("name", "新名村村民委员会"),
+            ("short_name", "新名村"),
+        ]
+    };
+    let refused = town.app.post(&address, &form("2030-01-01")).by(&town.office).send().await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("不能晚于今天"), "{}", refused.text());
+    assert_eq!(town.app.post(&address, &form("2026-03-20")).by(&town.office).send().await.status, 303);
+    assert_eq!(town.app.post(&address, &form("2026-03-20")).by(&town.office).send().await.status, 303, "again");
+    // On a day before, it is called as people called it then.
+    let then = town.app.get("/villages?on=2026-03-19").await.text();
+    assert!(then.contains(&format!(">{}</a>", before.short_name)) && !then.contains("新名村"), "{then}");
+    assert!(town.app.get("/villages").await.text().contains(">新名村</a>"));
+
+    let list = "/desk/registries/villages";
+    let undo = |reason: &'static str| vec![("change", draft.as_str()), ("take_back_reason", reason)];
+    let send = async |form: Vec<(&str, &str)>| town.app.post(list, &form).by(&town.office).send().await;
+    assert!(town.desk(list).await.contains("收回这次变更"));
+    assert_eq!(send(undo("")).await.status, 422, "why?");
+    let cadre = town.app.cadre().await;
+    assert_eq!(town.app.post(list, &undo("记错")).by(&cadre).send().await.status, 403);
+    assert_eq!(send(undo("记错")).await.status, 303);
+    assert_eq!(send(undo("记错")).await.status, 303, "the second click");
+    let now = town.app.world.backend.reference().await.unwrap();
+    let village = now.village(VILLAGE).unwrap();
+    assert_eq!(
+        (&village.name, &village.short_name, &village.name_en),
+        (&before.name, &before.short_name, &before.name_en)
+    );
+    assert!(now.changes.is_empty());
+    let log = town.desk("/desk/audit?q=roster.taken_back").await;
+    assert!(log.contains("收回名册变更") && log.contains("记错"), "{log}");
+}
+
+#[tokio::test]
+async fn a_merger_is_taken_back_with_its_titles_as_long_as_nothing_came_of_it() {
+    let old = [(StepKind::Name, day(2018, 12, 1))];
+    let mut twice = title(2, Level::City, VILLAGE, &old);
+    twice.batch = "第三批".into();
+    let town = Town::new(vec![title(1, Level::City, VILLAGE, &old), twice]).await;
+    let draft = id(0xf220).to_string();
+    let address = format!("/desk/registries/villages/merged?draft={draft}");
+    let mut form = merger(&draft);
+    let asked = town.app.post(&address, &form).by(&town.office).send().await.text();
+    assert!(asked.contains("第三批</legend>") && asked.contains("2018年12月1日</legend>"), "told apart: {asked}");
+    form.push(("step", "decide"));
+    let refused = town.app.post(&address, &form).by(&town.office).send().await;
+    assert_eq!(refused.status, 422);
+    let summary = refused.text();
+    let summary = summary.split("id=\"error-summary\"").nth(1).and_then(|rest| rest.split("</ul>").next()).unwrap();
+    assert!(summary.contains("第三批") && summary.contains("市级"), "the title is named: {summary}");
+    let titles = town.app.world.backend.titles.all(TOWN, false).await.unwrap();
+    let of_both = titles.iter().filter(|title| [VILLAGE, OTHER_VILLAGE].contains(&title.village.as_str()));
+    let answers = of_both.map(|title| (format!("title-{}", title.id), NEW)).collect::<Vec<_>>();
+    form.extend(answers.iter().map(|(name, answer)| (name.as_str(), *answer)));
+    let done = town.app.post(&address, &form).by(&town.office).send().await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(town.stored(1).await.events.len(), 2);
+
+    let list = "/desk/registries/villages";
+    let undo = [("change", draft.as_str()), ("take_back_reason", "记错")];
+    town.add(vec![title(3, Level::National, NEW, &[(StepKind::Name, day(2026, 3, 20))])]).await;
+    let refused = town.app.post(list, &undo).by(&town.office).send().await;
+    assert_eq!(refused.status, 422, "the new village has a title of its own by now");
+    assert!(refused.text().contains("不能收回"), "{}", refused.text());
+    let own = format!("/desk/registries/titles/{}", town.stored(3).await.id);
+    let remove = [("do", "remove"), ("version", "1"), ("remove_reason", "记错")];
+    assert_eq!(town.app.post(&own, &remove).by(&town.office).send().await.status, 303);
+    let done = town.app.post(list, &undo).by(&town.office).send().await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    let reference = town.app.world.backend.reference().await.unwrap();
+    assert!(reference.village(NEW).is_none() && reference.changes.is_empty());
+    assert_eq!(town.stored(1).await.events.len(), 1, "the step of the merger is gone");
+    assert_eq!(town.app.get("/api/v1/titles?level=city").await.json()["total"], 2);
+}

@@ -20,6 +20,13 @@ async fn real_strings_are_read_and_placeholders_filled_in() {
     let address = preview(&story, &rows).await;
     let page = story.page(&address).await;
     assert!(page.contains("补录待补录的称号 2023-provincial-02"), "{page}");
+    let third = name(VILLAGE);
+    let fresh = story.page(&preview(&story, &format!("村（社区）\t级别\n{third}（2018）(2020复)\t市级\n")).await).await;
+    for read in ["读到的内容", "<dd>市级</dd>", "2018 命名；2020 复核保留"] {
+        assert!(fresh.contains(read), "what was read of a new row is shown: {read}: {fresh}");
+    }
+    let future = format!("村（社区）\t级别\n{third}（2018）(2027复)\t市级\n");
+    assert!(story.page(&preview(&story, &future).await).await.contains("不能晚于今天"));
     let done = story.confirm(&address, &[]).await;
     assert_eq!(done.status, 303, "{}", done.text());
     let titles = story.app.world.backend.titles.all(TOWN, false).await.unwrap();

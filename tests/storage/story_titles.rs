@@ -148,6 +148,8 @@ fn merger() -> RegionChange {
         made: vec!["320582100X02".into()],
         old_name: String::new(),
         new_name: String::new(),
+        old_short: String::new(),
+        old_en: String::new(),
         document: "张政〔2025〕1号".into(),
         note: String::new(),
         who: "office".into(),

@@ -19,6 +19,8 @@ pub(super) const REGION_CHANGES: &[Column] = &[
     must("note", Kind::Text),
     must("who", Kind::Text),
     must("at", Kind::Moment),
+    must("old_short", Kind::Text),
+    must("old_en", Kind::Text),
 ];
 
 pub(super) const TITLES: &[Column] = &[
@@ -35,6 +37,7 @@ pub(super) const TITLES: &[Column] = &[
     must("is_demo", Kind::Flag),
     must("version", Kind::Int),
     must("updated_at", Kind::Moment),
+    must("removed", Kind::Flag),
 ];
 
 pub(super) const TITLE_EVENTS: &[Column] = &[

@@ -128,6 +128,10 @@ pub struct TitleList {
     rule: TitleRule,
     /// How many are held on the day, by the filters of village and kind.
     counts: HeldTitles,
+    /// How many more, by the filters, are known to be held on a later day and not since when: they are missing in the
+    /// counts and in the list.
+    #[schema(example = 35)]
+    unsure: usize,
     /// Which page of what.
     #[serde(flatten)]
     frame: Frame,
@@ -230,7 +234,8 @@ pub async fn list(State(state): State<AppState>, head: Head) -> Result<Response,
             zh: td_string!(Locale::zh_CN, titles.rule.text).to_owned(),
             en: td_string!(Locale::en, titles.rule.text).to_owned(),
         };
-        answer::json(&TitleList { on: asked.filter.on, rule, counts: asked.counts(), frame, items })
+        let unsure = asked.filter.unsure(&asked.titles, &asked.reference);
+        answer::json(&TitleList { on: asked.filter.on, rule, counts: asked.counts(), unsure, frame, items })
     })
     .await
 }

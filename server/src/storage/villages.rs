@@ -15,7 +15,7 @@ use app::{
         accounts::Actor,
         reference::changes::{ChangeKind, RegionChange},
         titles::store::Written,
-        villages::store::{NewVillage, RosterWrite, VillageStore},
+        villages::store::{NewVillage, RosterWrite, TakeBack, TakenBack, VillageStore},
     },
     ids::RegionChangeId,
 };
@@ -47,6 +47,8 @@ struct ChangeRow {
     made_codes: String,
     old_name: String,
     new_name: String,
+    old_short: String,
+    old_en: String,
     document: String,
     note: String,
     who: String,
@@ -71,6 +73,8 @@ impl ChangeRow {
             on_day: self.on_day,
             old_name: self.old_name,
             new_name: self.new_name,
+            old_short: self.old_short,
+            old_en: self.old_en,
             document: self.document,
             note: self.note,
             who: self.who,
@@ -92,7 +96,10 @@ impl Villages {
         let find = sql("SELECT * FROM region_changes WHERE id = $1").bind(change.id.0);
         if let Some(before) = tx.maybe::<ChangeRow>(find).await? {
             let before = before.change()?;
-            let is_repeat = RegionChange { who: before.who.clone(), at: before.at, ..change.clone() } == before;
+            // How it was called before cannot be told any more once it is renamed.
+            let (old_short, old_en) = (before.old_short.clone(), before.old_en.clone());
+            let again = RegionChange { who: before.who.clone(), at: before.at, old_short, old_en, ..change.clone() };
+            let is_repeat = again == before;
             return Ok(if is_repeat { Written::Done } else { Written::Conflict });
         }
         // The roster must still be the one that the change was checked against.
@@ -128,12 +135,84 @@ impl Villages {
     }
 }
 
+/// Tables that name villages, each with the column.
+const USES: [(&str, &str); 13] = [
+    ("accounts", "scope"),
+    ("events", "village"),
+    ("sites", "village"),
+    ("works", "village"),
+    ("title_sample_rows", "village"),
+    ("around_entries", "village"),
+    ("around_meetings", "village"),
+    ("around_counts", "village"),
+    ("confidential_people", "village"),
+    ("confidential_weak_villages", "village"),
+    ("boundaries", "code"),
+    // Those that were taken off count for nothing.
+    ("titles WHERE NOT removed AND", "village"),
+    ("title_events e JOIN titles t ON t.id = e.title_id WHERE NOT t.removed AND", "e.village"),
+];
+
+/// Whether anything belongs to a village.
+async fn is_used(tx: &mut Tx, code: &str) -> Result<bool, Fault> {
+    let mut count = sql("SELECT COUNT(*) FROM (");
+    for (at, (table, column)) in USES.into_iter().enumerate() {
+        count.push(if at == 0 { "SELECT 1 AS used FROM " } else { " UNION ALL SELECT 1 AS used FROM " }).push(table);
+        count.push(if table.ends_with("AND") { " " } else { " WHERE " });
+        count.push(column).push(" = ").push_value(code);
+    }
+    count.push(") AS uses");
+    Ok(tx.one::<(i64,)>(count).await?.0 > 0)
+}
+
 fn action(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Added => "roster.added",
         ChangeKind::Renamed => "roster.renamed",
         ChangeKind::Merged => "roster.merged",
         ChangeKind::Split => "roster.split",
+    }
+}
+
+impl Villages {
+    async fn try_take_back(&self, actor: &Actor, write: &TakeBack, now: DateTime<Utc>) -> Result<TakenBack, Fault> {
+        let change = &write.change;
+        let mut tx = self.db.begin().await?;
+        let find = sql("SELECT * FROM region_changes WHERE id = $1").bind(change.id.0);
+        if tx.maybe::<ChangeRow>(find).await?.is_none() {
+            return Ok(TakenBack::Done);
+        }
+        let count: (i64,) = tx.one(sql("SELECT COUNT(*) FROM region_changes")).await?;
+        if usize::try_from(count.0).ok() != Some(write.seen) {
+            return Ok(TakenBack::Conflict);
+        }
+        for title in &write.titles {
+            if !titles::put(&mut tx, &*self.ids, actor, title, now).await? {
+                return Ok(TakenBack::Conflict);
+            }
+        }
+        for code in &change.made {
+            if is_used(&mut tx, code).await? {
+                return Ok(TakenBack::InUse);
+            }
+            tx.run(sql("DELETE FROM regions WHERE code = $1").bind(code)).await?;
+        }
+        if let Some((code, village)) = &write.renamed {
+            rename(&mut tx, code, village).await?;
+        }
+        tx.run(sql("DELETE FROM region_changes WHERE id = $1").bind(change.id.0)).await?;
+        let subject = ("roster", change.id.to_string());
+        let entry = Entry::by(actor, now, "roster.taken_back", subject, &change.scope).because(&write.reason);
+        let told = [
+            ("on_day", change.on_day.to_string(), String::new()),
+            ("village", change.to.join(" "), change.from.join(" ")),
+            ("name", change.new_name.clone(), change.old_name.clone()),
+        ];
+        let told = told.into_iter().filter(|(_, old, new)| old != new);
+        let told = told.map(|(field, old, new)| Change::new(field, old, new)).collect::<Vec<_>>();
+        audit::write(&mut tx, &*self.ids, &entry, &told).await?;
+        tx.commit_and_count(&self.changes).await?;
+        Ok(TakenBack::Done)
     }
 }
 
@@ -177,7 +256,8 @@ async fn rename(tx: &mut Tx, code: &str, village: &NewVillage) -> Result<(), Fau
 async fn insert(tx: &mut Tx, change: &RegionChange) -> Result<(), Fault> {
     let insert =
         sql("INSERT INTO region_changes (id, scope, on_day, kind, from_codes, to_codes, made_codes, old_name, \
-         new_name, document, note, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+         new_name, old_short, old_en, document, note, who, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     let insert = insert
         .bind(change.id.0)
         .bind(&change.scope)
@@ -188,6 +268,8 @@ async fn insert(tx: &mut Tx, change: &RegionChange) -> Result<(), Fault> {
         .bind(change.made.join(BETWEEN))
         .bind(&change.old_name)
         .bind(&change.new_name)
+        .bind(&change.old_short)
+        .bind(&change.old_en)
         .bind(&change.document)
         .bind(&change.note)
         .bind(&change.who)
@@ -200,5 +282,9 @@ async fn insert(tx: &mut Tx, change: &RegionChange) -> Result<(), Fault> {
 impl VillageStore for Villages {
     async fn change(&self, actor: &Actor, write: RosterWrite, now: DateTime<Utc>) -> Result<Written, StoreError> {
         Ok(retry(|| self.try_change(actor, &write, now)).await?)
+    }
+
+    async fn take_back(&self, actor: &Actor, write: TakeBack, now: DateTime<Utc>) -> Result<TakenBack, StoreError> {
+        Ok(retry(|| self.try_take_back(actor, &write, now)).await?)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 use leptos_i18n::td_string;
 
 /// Every action that is logged.
-const ACTIONS: [&str; 88] = [
+const ACTIONS: [&str; 90] = [
     "account.add",
     "account.change_password",
     "account.disable",
@@ -80,6 +80,7 @@ const ACTIONS: [&str; 88] = [
     "roster.merged",
     "roster.renamed",
     "roster.split",
+    "roster.taken_back",
     "settings.demo",
     "site.add",
     "site.change",
@@ -95,6 +96,7 @@ const ACTIONS: [&str; 88] = [
     "title.drop_step",
     "title.finding",
     "title.import",
+    "title.remove",
     "title.sample",
     "title.step",
     "work.add",

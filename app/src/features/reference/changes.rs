@@ -2,7 +2,7 @@
 //! belongs to the village that it was held in, and what that is now is found by following the changes.
 
 use super::model::{Reference, Region};
-use crate::ids::RegionChangeId;
+use crate::{ids::RegionChangeId, words::i18n::Locale};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,6 +65,10 @@ pub struct RegionChange {
     pub old_name: String,
     /// Its official name after.
     pub new_name: String,
+    /// Its name before as people said it; empty where the roster had the new name already.
+    pub old_short: String,
+    /// Its English name before.
+    pub old_en: String,
     /// Number of the document (文号).
     pub document: String,
     /// What else everybody may read.
@@ -80,6 +84,15 @@ impl RegionChange {
     pub fn ends(&self, code: &str) -> bool {
         let is_in = |codes: &[String]| codes.iter().any(|other| other == code);
         matches!(self.kind, ChangeKind::Merged | ChangeKind::Split) && is_in(&self.from) && !is_in(&self.to)
+    }
+
+    /// What a village that is called otherwise was called before, as people said it where that is on record.
+    pub fn label_before(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::en if !self.old_en.is_empty() => &self.old_en,
+            _ if self.old_short.is_empty() => &self.old_name,
+            _ => &self.old_short,
+        }
     }
 
     /// Whether it is about a village.
@@ -110,6 +123,12 @@ pub enum Fault {
     LaterChange,
     /// It has not been said what becomes of a title.
     TitleUndecided,
+    /// A change holds at once, and so not from a later day on.
+    InFuture,
+    /// One of its villages has a later change.
+    NotLatest,
+    /// A village that it made has sessions, sites, titles or the like by now.
+    InUse,
 }
 
 impl Reference {
@@ -142,12 +161,24 @@ impl Reference {
         self.villages(scope).filter(move |village| self.is_there(&village.code, day))
     }
 
+    /// The first renaming of a village after a day.
+    pub fn renamed_after(&self, code: &str, day: NaiveDate) -> Option<&RegionChange> {
+        let renamed = |change: &&RegionChange| change.kind == ChangeKind::Renamed && change.concerns(code);
+        self.changes.iter().filter(renamed).find(|change| day < change.on_day)
+    }
+
     /// The official name of a village on a day.
     pub fn name_on<'a>(&'a self, code: &'a str, day: NaiveDate) -> &'a str {
-        let renamed = |change: &&RegionChange| change.kind == ChangeKind::Renamed && change.concerns(code);
-        let later = self.changes.iter().filter(renamed).find(|change| day < change.on_day);
         let now = || self.region(code).map_or(code, |region| region.name.as_str());
-        later.map_or_else(now, |change| change.old_name.as_str())
+        self.renamed_after(code, day).map_or_else(now, |change| change.old_name.as_str())
+    }
+
+    /// Whether a change is the latest of each of its villages.
+    pub fn is_latest(&self, change: &RegionChange) -> bool {
+        let later = self.changes.iter().skip_while(|other| other.id != change.id).skip(1);
+        let mut codes = change.from.iter().chain(&change.to);
+        let later = later.collect::<Vec<_>>();
+        !codes.any(|code| later.iter().any(|other| other.concerns(code)))
     }
 
     /// What a village is on a day: itself, or the one that it has gone into. One that was split has no single answer and
@@ -286,6 +317,8 @@ mod tests {
             made: codes(made),
             old_name: String::new(),
             new_name: String::new(),
+            old_short: String::new(),
+            old_en: String::new(),
             document: String::new(),
             note: String::new(),
             who: String::new(),

@@ -82,13 +82,19 @@ pub fn nodes(cx: &PageCx) -> Result<Page, AppError> {
     Ok(as_asked(cx, filled(Kind::Observances, l, "observances".into(), rows)))
 }
 
-/// `/desk/registries/titles.xlsx` and `.csv`: all titles of the town.
+/// `/desk/registries/titles.xlsx` and `.csv`: the titles that the list's filters leave; without any, all of the town.
 pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
     desk_list::reader(cx)?;
     let l = cx.locale;
+    let asked = desk_list::asked(cx)?;
     let all = cx.backend.titles.all(&desk_list::scope(cx), cx.demo()).await?;
-    let mut sorted = all.iter().collect::<Vec<_>>();
-    rules::order(&mut sorted, &cx.reference, cx.today());
+    let sorted = if asked.is_filtered() {
+        asked.rows(cx, &all).into_iter().map(|row| row.title).collect::<Vec<_>>()
+    } else {
+        let mut sorted = all.iter().collect::<Vec<_>>();
+        rules::order(&mut sorted, &cx.reference, cx.today());
+        sorted
+    };
     let rows = sorted.into_iter().map(|title| titles::cells(title, &cx.reference, l)).collect();
     Ok(as_asked(cx, filled(Kind::Titles, l, "titles".into(), rows)))
 }

@@ -78,17 +78,6 @@ fn plain(kind: StepKind, on_day: NaiveDate, precision: Precision) -> Step {
     Step { kind, on_day, precision, due_on: None, reason: String::new(), village: None }
 }
 
-/// A year, a month or a day, however it is written.
-pub fn day(text: &str) -> Option<(NaiveDate, Precision)> {
-    let half = values::half(text);
-    // A spreadsheet's own date comes with its hours.
-    let half = half.split([' ', 'T']).next().unwrap_or_default();
-    let between = |c: char| matches!(c, values::YEAR | values::MONTH | '.' | '/' | '\u{b7}');
-    let plain = half.chars().map(|c| if between(c) { '-' } else { c });
-    let plain = plain.filter(|c| !matches!(*c, values::DAY | values::NUMBER)).collect::<String>();
-    rules::read_day(plain.trim_end_matches('-'))
-}
-
 /// The step that a word stands for; none at all is the granting.
 fn kind_of(word: &str) -> Option<StepKind> {
     if word.trim().is_empty() {
@@ -126,7 +115,7 @@ fn step(text: &str) -> Option<Step> {
     let by = td_string!(Locale::zh_CN, sheets.word.by);
     let (text, is_by) = text.strip_prefix(by).map_or((text, false), |rest| (rest, true));
     let end = after_day(text);
-    let (on_day, precision) = day(&text[..end])?;
+    let (on_day, precision) = rules::read_day(&text[..end])?;
     Some(plain(kind_of(&text[end..])?, on_day, if is_by { Precision::By } else { precision }))
 }
 
@@ -256,7 +245,7 @@ mod tests {
         let (_, mut told) = of_name("X村（2018）(2020复)");
         told.take(of_history("2018 命名；2020 复核保留；2022 复核保留"));
         assert_eq!(told.steps.len(), 3);
-        let (day, precision) = day("2018-12").unwrap();
+        let (day, precision) = rules::read_day("2018-12").unwrap();
         told.name(day, precision);
         assert_eq!(told.named(), Some(day), "the column of the day goes before the bracket");
     }

@@ -11,6 +11,7 @@ use super::{
     values,
 };
 use crate::{
+    clock,
     error::{Refusal, Why},
     features::{
         reference::Reference,
@@ -161,6 +162,12 @@ impl<'a> Reader<'a> {
         if let Some(old) = old {
             self.used.insert(old.id);
         }
+        if let (Some(title), None) = (&title, old) {
+            let mut read = cells(title, self.look.reference, l);
+            // The record's own name is made here, and says nothing of the row.
+            read[0].clear();
+            preview::tell(&mut row, &COLUMNS, read, l);
+        }
         if let (Some(title), Some(old)) = (&title, old) {
             let (before, after) = (cells(old, self.look.reference, l), cells(title, self.look.reference, l));
             for (column, (before, after)) in COLUMNS.iter().zip(before.iter().zip(&after)) {
@@ -180,7 +187,7 @@ impl<'a> Reader<'a> {
         let text = |key: &str| record.text(&COLUMNS, key);
         match text("named_on") {
             "" => {}
-            given => match title_steps::day(given) {
+            given => match rules::read_day(given) {
                 Some((day, precision)) => told.name(day, precision),
                 None => row.wrong(head("named_on"), given, td_string!(l, sheets.wrong.period)),
             },
@@ -272,6 +279,12 @@ impl<'a> Reader<'a> {
         }
         self.naming(record, &mut events, row);
         title.events = events;
+        let today = clock::local_date(self.now);
+        let is_future = |step: &title_steps::Step| rules::is_future(step.on_day, step.precision, today);
+        let fault = told.steps.iter().any(is_future).then_some(rules::Fault::InFuture);
+        if let Some(fault) = fault.or_else(|| rules::check_holders(&title).err()) {
+            row.wrong(preview::head_of(&COLUMNS, "history", l), "", parts::fault(l, &fault));
+        }
         let said = |field: &str| (preview::head_of(&COLUMNS, field, l), record.text(&COLUMNS, field).to_owned());
         preview::add_refusals(row, &refusals, l, said);
         row.problems.is_empty().then_some(title)

@@ -48,6 +48,17 @@ async fn store(
     stored(backend.titles.write(actor, vec![write], backend.now()).await?)
 }
 
+/// A title with another one beside it that it may be mistaken for.
+async fn told_apart(backend: &Backend, title: &Title, input: &TitleInput) -> Result<(), AppError> {
+    if input.is_another {
+        return Ok(());
+    }
+    let titles = backend.titles.all(&title.scope, true).await?;
+    let Some(same) = rules::same_kind(&titles, title) else { return Ok(()) };
+    let named = rules::last(same).and_then(|standing| standing.named).map(|named| (named.on_day, named.precision));
+    Err(AppError::refused("is_another", Why::Title(rules::Fault::Another { named })))
+}
+
 /// A title that is about to be made.
 pub fn draft(id: TitleId, scope: &str) -> Title {
     Title {
@@ -88,6 +99,7 @@ pub async fn add(
     let Some(event) = event.filter(|_| refusals.is_empty()) else { return Err(AppError::Refused(refusals)) };
     title.version = 0;
     title.events = rules::place(&[], event).map_err(unfit)?;
+    told_apart(backend, &title, input).await?;
     store(backend, &actor, "title.add", None, title).await
 }
 
@@ -97,6 +109,10 @@ pub async fn change(backend: &Backend, who: Option<&Account>, id: TitleId, input
     let actor = keeper(who, &old.scope)?;
     let mut title = old.clone();
     input.apply(&mut title, &*backend.reference().await?).map_err(AppError::Refused)?;
+    rules::check_holders(&title).map_err(|fault| AppError::refused("village", Why::Title(fault)))?;
+    if (title.level, &title.village) != (old.level, &old.village) {
+        told_apart(backend, &title, input).await?;
+    }
     store(backend, &actor, "title.change", Some(&old), title).await
 }
 
@@ -118,8 +134,9 @@ pub async fn save_step(
     if old.version != version {
         return Err(AppError::Conflict);
     }
-    let events = rules::replace(&old.events, event).map_err(unfit)?;
-    store(backend, &actor, "title.step", Some(&old), Title { events, ..old.clone() }).await
+    let title = Title { events: rules::replace(&old.events, event).map_err(unfit)?, ..old.clone() };
+    rules::check_holders(&title).map_err(|fault| AppError::refused("to_village", Why::Title(fault)))?;
+    store(backend, &actor, "title.step", Some(&old), title).await
 }
 
 /// Whether the history has a step already as it is to be.
@@ -143,6 +160,25 @@ pub async fn drop_step(
     }
     let events = rules::without(&old.events, at).map_err(unfit)?;
     store(backend, &actor, "title.drop_step", Some(&old), Title { events, ..old.clone() }).await
+}
+
+/// Takes a title off that was written down by mistake. One that is gone already is no mistake.
+pub async fn remove(
+    backend: &Backend,
+    who: Option<&Account>,
+    scope: &str,
+    id: TitleId,
+    version: i64,
+    reason: &str,
+) -> Result<(), AppError> {
+    let Some(old) = backend.titles.find(id).await? else { return keeper(who, scope).map(drop) };
+    let actor = keeper(who, &old.scope)?;
+    let mut refusals = Vec::new();
+    let reason = checked_text(&mut refusals, "remove_reason", reason, input::TEXT_MAX, true);
+    if !refusals.is_empty() {
+        return Err(AppError::Refused(refusals));
+    }
+    stored(backend.titles.remove(&actor, &Title { version, ..old }, &reason, backend.now()).await?)
 }
 
 /// The fields of a draw as they were typed.

@@ -6,11 +6,19 @@ use super::{
     parts,
 };
 use crate::{
-    pages::PageCx,
-    ui::fields::{self, Choice, FormCx, Text},
+    error::Refusal,
+    pages::{PageCx, of_field},
+    ui::{
+        Locale,
+        fields::{self, Choice, FormCx, Text},
+        words,
+    },
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
+
+/// The most characters of a day, however it is written.
+const DAY_MAX: u32 = 20;
 
 /// The villages of the town, those that are no more as well: titles have a past.
 pub fn villages(cx: &PageCx, scope: &str) -> Vec<Choice> {
@@ -64,6 +72,51 @@ pub fn facts(cx: &PageCx, form: FormCx<'_>, scope: &str, input: &TitleInput, is_
             ..Text::default()
         })}
         {fields::check("pending", td_string!(l, titles.field.pending), input.pending)}
+        {another(form, input)}
+    }
+    .into_any()
+}
+
+/// The question whether it is another title than the one that the village has; only where it was asked.
+fn another(form: FormCx<'_>, input: &TitleInput) -> AnyView {
+    let l = form.locale;
+    let why = of_field(form.refusals, "is_another").map(|refused| words::refusal(l, &refused.why)).next();
+    if why.is_none() && !input.is_another {
+        return ().into_any();
+    }
+    let class = if why.is_some() { "field has-error" } else { "field" };
+    view! {
+        <div class=class id="f-is_another" tabindex="-1">
+            {why.map(|why| view! { <p class="field-error">{why}</p> })}
+            {fields::check("is_another", td_string!(l, titles.desk.is_another), input.is_another)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Taking off what was written down by mistake.
+pub fn removal(l: Locale, refusals: &[Refusal], action: &str, version: i64, reason: &str, is_open: bool) -> AnyView {
+    let text = Text {
+        name: "remove_reason",
+        label: td_string!(l, titles.remove.reason).into(),
+        value: reason.to_owned(),
+        max: TEXT_MAX,
+        rows: 2,
+        ..Text::default()
+    };
+    view! {
+        <details class="more" id="remove" open=is_open>
+            <summary>{td_string!(l, titles.remove.title)}</summary>
+            <p class="hint">{td_string!(l, titles.remove.hint)}</p>
+            <form method="post" action=action.to_owned() novalidate>
+                {fields::hidden("do", "remove")}
+                {fields::hidden("version", version.to_string())}
+                {fields::text(FormCx { locale: l, refusals }, text)}
+                <div class="button-row">
+                    <button class="button-warn" type="submit">{td_string!(l, titles.remove.submit)}</button>
+                </div>
+            </form>
+        </details>
     }
     .into_any()
 }
@@ -94,7 +147,7 @@ pub fn step(cx: &PageCx, form: FormCx<'_>, scope: &str, input: &StepInput, hint:
             label: td_string!(l, titles.field.on_day).into(),
             hint: td_string!(l, titles.hint.on_day).into(),
             value: input.on_day.clone(),
-            max: 10,
+            max: DAY_MAX,
             autocomplete: "off",
             ..Text::default()
         })}

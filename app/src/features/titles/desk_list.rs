@@ -41,9 +41,36 @@ pub fn reader(cx: &PageCx) -> Result<(), AppError> {
     cx.require(Action::ReadStaff, &Target::at(scope(cx))).map(drop)
 }
 
-/// The list.
-pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
-    reader(cx)?;
+/// The names of the list's filters in its address.
+const FILTERS: [&str; 6] = ["level", "state", "kind", "village", "on", "due"];
+
+/// What a request asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    filter: TitleFilter,
+    /// Only those of which something is due.
+    only_due: bool,
+    /// The filters of the address, as they stand there.
+    pairs: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// Whether the address names any filter.
+    pub fn is_filtered(&self) -> bool {
+        !self.pairs.is_empty()
+    }
+
+    /// The titles that it leaves, in the order of lists.
+    pub fn rows<'a>(&self, cx: &PageCx, titles: &'a [Title]) -> Vec<Row<'a>> {
+        let near = pressing(titles, cx.today()).into_iter().map(|(title, _)| title.id).collect::<Vec<_>>();
+        let mut rows = self.filter.rows(titles, &cx.reference);
+        rows.retain(|row| !self.only_due || near.contains(&row.title.id));
+        rows
+    }
+}
+
+/// Reads the filters of the list, for its page and its sheets alike.
+pub fn asked(cx: &PageCx) -> Result<Asked, AppError> {
     let read = TitleFilter::new(cx.today(), true).read(&cx.query)?;
     // Here everything is shown, unless the address says otherwise.
     let state = if cx.asked("state").is_some() { read.state } else { Stands::Anywhere };
@@ -53,22 +80,29 @@ pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
         Some("near") => true,
         Some(_) => return Err(bad("due", "near")),
     };
+    let named = cx.query.iter().filter(|(name, value)| FILTERS.contains(&name.as_str()) && !value.trim().is_empty());
+    Ok(Asked { filter, only_due, pairs: named.cloned().collect() })
+}
+
+/// The list.
+pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
+    reader(cx)?;
+    let asked = asked(cx)?;
     let titles = cx.backend.titles.all(&scope(cx), cx.demo()).await?;
     let l = cx.locale;
     let cx = cx.clone();
     Ok(Page::new(td_string!(l, titles.desk.title), "/desk", move || {
-        let near = pressing(&titles, cx.today()).into_iter().map(|(title, _)| title.id).collect::<Vec<_>>();
-        let mut rows = filter.rows(&titles, &cx.reference);
-        rows.retain(|row| !only_due || near.contains(&row.title.id));
-        let due = (!near.is_empty() && !only_due).then(|| {
+        let near = pressing(&titles, cx.today()).len();
+        let rows = asked.rows(&cx, &titles);
+        let due = (near > 0 && !asked.only_due).then(|| {
             let href = address(PATH, &[("due", "near")]);
-            view! { <p><a href=href>{td_string!(l, titles.due.all, number = near.len())}</a></p> }
+            view! { <p><a href=href>{td_string!(l, titles.due.all, number = near)}</a></p> }
         });
         view! {
             <h1>{td_string!(l, titles.desk.title)}</h1>
             {saved(&cx, &titles)}
-            {tools(&cx)}
-            {filter_form(&cx, &filter)}
+            {tools(&cx, &asked)}
+            {filter_form(&cx, &asked.filter)}
             {due}
             {table(&cx, &rows)}
         }
@@ -78,6 +112,9 @@ pub async fn titles(cx: &PageCx) -> Result<Page, AppError> {
 
 fn saved(cx: &PageCx, titles: &[Title]) -> AnyView {
     let l = cx.locale;
+    if cx.asked("removed").is_some() {
+        return bits::notice(bits::Notice::Success, td_string!(l, titles.remove.done));
+    }
     let saved = cx.asked("saved").and_then(|id| titles.iter().find(|title| title.id.to_string() == id));
     match saved {
         Some(title) => {
@@ -88,8 +125,10 @@ fn saved(cx: &PageCx, titles: &[Title]) -> AnyView {
     }
 }
 
-fn tools(cx: &PageCx) -> AnyView {
+fn tools(cx: &PageCx, asked: &Asked) -> AnyView {
     let l = cx.locale;
+    let pairs = asked.pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect::<Vec<_>>();
+    let sheet = |ending: &str| address(&format!("{PATH}{ending}"), &pairs);
     let keep = may_keep(cx).then(|| {
         let import = address(sheets::page::PATH, &[("kind", "titles")]);
         view! {
@@ -101,8 +140,8 @@ fn tools(cx: &PageCx) -> AnyView {
         <ul class="link-list link-row">
             {keep}
             <li><a href=format!("{PATH}/sample")>{td_string!(l, titles.sample.title)}</a></li>
-            <li><a href=format!("{PATH}.xlsx")>{td_string!(l, sheets.link.xlsx)}</a></li>
-            <li><a href=format!("{PATH}.csv")>{td_string!(l, sheets.link.csv)}</a></li>
+            <li><a href=sheet(".xlsx")>{td_string!(l, sheets.link.xlsx)}</a></li>
+            <li><a href=sheet(".csv")>{td_string!(l, sheets.link.csv)}</a></li>
             <li><a href="/villages">{td_string!(l, titles.desk.public)}</a></li>
         </ul>
     }

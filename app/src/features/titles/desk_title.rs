@@ -26,6 +26,16 @@ use crate::{
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
+/// What refusals are about.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+enum About {
+    #[default]
+    Step,
+    Facts,
+    Files,
+    Removal,
+}
+
 /// What the page shows.
 #[derive(Clone, Default)]
 struct Shown {
@@ -33,10 +43,10 @@ struct Shown {
     facts: TitleInput,
     step: StepInput,
     refusals: Vec<Refusal>,
-    /// The refusals are about the facts, not about a step.
-    is_of_facts: bool,
-    /// The refusals are about files.
-    is_of_files: bool,
+    /// What they are about.
+    about: About,
+    /// Why it is to be taken off.
+    reason: String,
     /// What kept it from being stored as a whole.
     alarm: Option<AppError>,
 }
@@ -133,6 +143,9 @@ fn fresh(cx: &PageCx) -> StepInput {
 
 /// Changes the facts, adds or corrects a step, or takes one out.
 pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
+    if form.text("do") == "remove" {
+        return send_removal(cx, &form).await;
+    }
     let title = find(cx).await?;
     let id = title.id;
     if form.text("do") == "files" {
@@ -144,7 +157,7 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let done = match form.text("do") {
         "facts" => {
             shown.facts = TitleInput::from_form(&form);
-            shown.is_of_facts = true;
+            shown.about = About::Facts;
             actions::change(backend, who, id, &shown.facts).await
         }
         "step" => {
@@ -155,7 +168,7 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
             let step = form.parse::<TitleEventId>("step_id")?;
             actions::drop_step(backend, who, id, version, step).await
         }
-        _ => return Err(bad("do", "facts, step or drop")),
+        _ => return Err(bad("do", "facts, step, drop, files or remove")),
     };
     match done {
         Ok(()) => Ok(Outcome::go(address(&format!("{PATH}/{id}"), &[("saved", "1")]))),
@@ -173,6 +186,29 @@ pub async fn send(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     }
 }
 
+/// Takes the title off; a second click finds it gone.
+async fn send_removal(cx: &PageCx, form: &Form) -> Result<Outcome, AppError> {
+    reader(cx)?;
+    let (id, version) = (cx.param::<TitleId>("id")?, form.parse::<i64>("version")?);
+    let reason = form.text("remove_reason").to_owned();
+    let done = actions::remove(&cx.backend, cx.account(), &scope(cx), id, version, &reason).await;
+    if done.is_ok() {
+        return Ok(Outcome::go(address(PATH, &[("removed", "1")])));
+    }
+    let title = find(cx).await?;
+    let facts = TitleInput::of(&title);
+    let about = About::Removal;
+    let shown = Shown { facts, step: fresh(cx), title: Some(title), about, reason, ..Shown::default() };
+    match done {
+        Ok(()) => Err(AppError::NotFound),
+        Err(AppError::Refused(refusals)) => Ok(Outcome::Show(draw(cx, Shown { refusals, ..shown }).await?.status(422))),
+        Err(error @ AppError::Conflict) => {
+            Ok(Outcome::Show(draw(cx, Shown { alarm: Some(error), ..shown }).await?.status(409)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Takes in documents and pictures, and what is said of those that are there.
 async fn send_files(cx: &PageCx, title: Title, form: Form) -> Result<Outcome, AppError> {
     let actor = actions::keeper(cx.account(), &title.scope)?;
@@ -181,7 +217,8 @@ async fn send_files(cx: &PageCx, title: Title, form: Form) -> Result<Outcome, Ap
         return Ok(Outcome::go(address(&format!("{PATH}/{}", title.id), &[("saved", "1")])));
     }
     let facts = TitleInput::of(&title);
-    let shown = Shown { facts, step: fresh(cx), title: Some(title), refusals, is_of_files: true, ..Shown::default() };
+    let about = About::Files;
+    let shown = Shown { facts, step: fresh(cx), title: Some(title), refusals, about, ..Shown::default() };
     Ok(Outcome::Show(draw(cx, shown).await?.status(422)))
 }
 
@@ -232,7 +269,7 @@ fn files_part(cx: &PageCx, title: &Title, files: &[Attachment], shown: &Shown) -
             hidden: vec![("do", "files".to_owned())],
             takes: Takes::Both,
             chooses_public: true,
-            refusals: if shown.is_of_files { &shown.refusals } else { &none },
+            refusals: if shown.about == About::Files { &shown.refusals } else { &none },
         };
         attachments::parts::editor(l, files, editor)
     });
@@ -303,11 +340,8 @@ fn history_line(cx: &PageCx, title: &Title, event: &TitleEvent, is_kept: bool) -
 fn forms(cx: &PageCx, title: &Title, shown: &Shown) -> AnyView {
     let l = cx.locale;
     let none = Vec::new();
-    let (of_facts, of_step) = match (shown.is_of_facts, shown.is_of_files) {
-        (true, _) => (&shown.refusals, &none),
-        (_, true) => (&none, &none),
-        _ => (&none, &shown.refusals),
-    };
+    let of = |about: About| if shown.about == about { &shown.refusals } else { &none };
+    let (of_facts, of_step) = (of(About::Facts), of(About::Step));
     let action = format!("{PATH}/{}", title.id);
     let version = title.version.to_string();
     let state = rules::last(title).map(|standing| standing.state);
@@ -318,7 +352,8 @@ fn forms(cx: &PageCx, title: &Title, shown: &Shown) -> AnyView {
     } else {
         (td_string!(l, titles.desk.add_step), td_string!(l, titles.desk.step_submit))
     };
-    let is_open = title.is_placeholder() || !of_facts.is_empty() || (shown.is_of_facts && shown.alarm.is_some());
+    let is_open =
+        title.is_placeholder() || !of_facts.is_empty() || (shown.about == About::Facts && shown.alarm.is_some());
     view! {
         <section id="step">
             <h2>{heading}</h2>
@@ -336,11 +371,12 @@ fn forms(cx: &PageCx, title: &Title, shown: &Shown) -> AnyView {
             <summary>{td_string!(l, titles.desk.change_facts)}</summary>
             <form method="post" action=action.clone() novalidate>
                 {fields::hidden("do", "facts")}
-                {fields::hidden("version", version)}
+                {fields::hidden("version", version.clone())}
                 {desk_form::facts(cx, FormCx { locale: l, refusals: of_facts }, &title.scope, &shown.facts, title.is_placeholder())}
                 <div class="button-row"><button class="button" type="submit">{td_string!(l, ui.save)}</button></div>
             </form>
         </details>
+        {desk_form::removal(l, of(About::Removal), &action, title.version, &shown.reason, shown.about == About::Removal)}
     }
     .into_any()
 }

@@ -2,9 +2,10 @@
 
 use super::{
     model::{Level, Precision, StepKind, Title, TitleEvent},
-    rules,
+    rules::{self, Fault},
 };
 use crate::{
+    clock,
     error::{Refusal, Why, checked_line, checked_text},
     features::{events::model::FieldChange, reference::Reference},
     ids::TitleEventId,
@@ -38,6 +39,8 @@ pub struct TitleInput {
     pub note: String,
     /// Whether it is still to be confirmed.
     pub pending: bool,
+    /// Somebody said that it is another one than the one that the village has.
+    pub is_another: bool,
 }
 
 /// A step as it was typed.
@@ -47,7 +50,7 @@ pub struct StepInput {
     pub id: String,
     /// A step's word.
     pub kind: String,
-    /// `2018`, `2018-06` or `2018-06-30`.
+    /// A year, a month or a day, as [`rules::read_day`] reads it.
     pub on_day: String,
     /// Only known that it was so by then.
     pub is_by: bool,
@@ -77,6 +80,7 @@ impl TitleInput {
             statement: text("statement"),
             note: text("note"),
             pending: form.ticked("pending"),
+            is_another: form.ticked("is_another"),
         }
     }
 
@@ -90,6 +94,7 @@ impl TitleInput {
             statement: title.statement.clone(),
             note: title.note.clone(),
             pending: title.pending,
+            is_another: false,
         }
     }
 
@@ -171,7 +176,7 @@ impl StepInput {
         if kind.is_none() {
             refused.push(Refusal::new("kind", Why::Required));
         }
-        let day = self.day(refused);
+        let day = self.day(refused, clock::local_date(now));
         let needs_reason = kind.is_some_and(|kind| matches!(kind, StepKind::Rectify | StepKind::Revoke));
         let has_due = matches!(kind, Some(StepKind::Rectify | StepKind::Name | StepKind::Keep));
         let due_on = self.due(refused, kind, day.map(|(day, _)| day)).filter(|_| has_due);
@@ -204,7 +209,7 @@ impl StepInput {
         }
     }
 
-    fn day(&self, refused: &mut Vec<Refusal>) -> Option<(NaiveDate, Precision)> {
+    fn day(&self, refused: &mut Vec<Refusal>, today: NaiveDate) -> Option<(NaiveDate, Precision)> {
         if self.on_day.is_empty() {
             refused.push(Refusal::new("on_day", Why::Required));
             return None;
@@ -215,6 +220,10 @@ impl StepInput {
         };
         if !(YEARS.0..=YEARS.1).contains(&day.year()) {
             refused.push(Refusal::new("on_day", Why::OutOfRange { from: YEARS.0, to: YEARS.1 }));
+            return None;
+        }
+        if rules::is_future(day, precision, today) {
+            refused.push(Refusal::new("on_day", Why::Title(Fault::InFuture)));
             return None;
         }
         Some((day, if self.is_by { Precision::By } else { precision }))
@@ -230,7 +239,7 @@ impl StepInput {
         }
         match self.due_on.parse::<NaiveDate>() {
             Ok(day) if on.is_some_and(|on| day <= on) => {
-                refused.push(Refusal::new("due_on", Why::EndBeforeStart));
+                refused.push(Refusal::new("due_on", Why::Title(Fault::DueNotAfter)));
                 None
             }
             Ok(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => Some(day),

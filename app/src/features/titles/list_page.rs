@@ -4,7 +4,6 @@ use super::{
     model::{Level, Title, TitleState},
     parts,
     query::{Row, Stands, TitleFilter},
-    rules,
 };
 use crate::{
     error::AppError,
@@ -130,7 +129,7 @@ fn figures(cx: &PageCx, filter: &TitleFilter, titles: &[Title]) -> AnyView {
         })
         .into_iter()
         .collect_view();
-    let unsure = rules::unsure(titles.iter().filter(|title| rules::is_public(title)), filter.on);
+    let unsure = filter.unsure(titles, &cx.reference);
     let unsure =
         (unsure > 0).then(|| bits::notice(bits::Notice::Info, td_string!(l, titles.page.unsure, number = unsure)));
     view! {
@@ -164,6 +163,34 @@ fn village_link(cx: &PageCx, code: &str, day: NaiveDate) -> AnyView {
     view! { <a href=format!("/villages/{code}")>{name}</a> }.into_any()
 }
 
+/// The titles of which no village is known: one line for all that are alike, as nothing tells them apart.
+fn placeholders(cx: &PageCx, rows: &[&Row<'_>]) -> AnyView {
+    let l = cx.locale;
+    let mut alike = Vec::<(&Row<'_>, String, usize)>::new();
+    for row in rows {
+        let named = parts::named_on(l, &row.standing);
+        let known = |(other, day, _): &&mut (&Row<'_>, String, usize)| {
+            other.title.level == row.title.level && other.standing.state == row.standing.state && *day == named
+        };
+        match alike.iter_mut().find(known) {
+            Some((_, _, number)) => *number += 1,
+            None => alike.push((row, named, 1)),
+        }
+    }
+    if alike.is_empty() {
+        return ().into_any();
+    }
+    let lines = alike
+        .into_iter()
+        .map(|(row, named, number)| {
+            let level = parts::level_word(l, row.title.level);
+            let text = td_string!(l, titles.page.gathered, level = level, number = number);
+            view! { <li><strong>{text}</strong>" "{parts::tags(l, row.title, &row.standing)}" "{named}</li> }
+        })
+        .collect_view();
+    view! { <ul class="title-list">{lines}</ul> }.into_any()
+}
+
 /// The titles themselves: as many rows as the figure says.
 fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
     let l = cx.locale;
@@ -173,14 +200,18 @@ fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
         return view! { <h2 id="titles" class="list-head">{head}</h2>{bits::empty(td_string!(l, titles.page.nothing), clear)} }
             .into_any();
     }
-    let lines = rows
-        .iter()
+    let (open, known): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.title.is_placeholder());
+    let gathered = placeholders(cx, &open);
+    if known.is_empty() {
+        return view! { <h2 id="titles" class="list-head">{head}</h2>{gathered}{exports(cx, filter)} }.into_any();
+    }
+    let lines = known
+        .into_iter()
         .map(|row| {
             let kind = cx.reference.village(row.standing.village).map(|village| kind_word(l, village.kind));
-            let code = row.title.is_placeholder().then(|| row.title.code.clone());
             view! {
                 <tr>
-                    <th scope="row">{village_link(cx, row.standing.village, filter.on)}" "<span class="muted">{code}</span></th>
+                    <th scope="row">{village_link(cx, row.standing.village, filter.on)}</th>
                     <td>{kind}</td>
                     <td>{parts::level_word(l, row.title.level)}</td>
                     <td>{parts::tags(l, row.title, &row.standing)}</td>
@@ -192,6 +223,7 @@ fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
         .collect_view();
     view! {
         <h2 id="titles" class="list-head">{head}</h2>
+        {gathered}
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="titles-caption">
             <table class="data">
                 <caption id="titles-caption">{said(cx, filter)}</caption>

@@ -64,7 +64,8 @@ pub fn step_word(l: Locale, step: StepKind) -> &'static str {
     }
 }
 
-fn comma(l: Locale) -> &'static str {
+/// What stands between the entries of a line.
+pub fn comma(l: Locale) -> &'static str {
     match l {
         Locale::en => ", ",
         Locale::zh_CN => "\u{3001}",
@@ -98,6 +99,14 @@ pub fn fault(l: Locale, fault: &Fault) -> String {
         }
         Fault::Last => td_string!(l, titles.fault.last).to_owned(),
         Fault::TooMany => td_string!(l, titles.fault.too_many, max = rules::EVENTS_MAX),
+        Fault::InFuture => td_string!(l, titles.fault.in_future).to_owned(),
+        Fault::DueNotAfter => td_string!(l, titles.fault.due_not_after).to_owned(),
+        Fault::SameHolder => td_string!(l, titles.fault.same_holder).to_owned(),
+        Fault::Another { named } => {
+            let named = named.map(|(day, precision)| day_words(l, day, precision)).unwrap_or_default();
+            let named = if named.is_empty() { td_string!(l, titles.fault.no_day).to_owned() } else { named };
+            td_string!(l, titles.fault.another, named = named)
+        }
     }
 }
 
@@ -111,14 +120,13 @@ pub fn day_words(l: Locale, day: NaiveDate, precision: Precision) -> String {
     }
 }
 
-/// The name of a village on a day: as people say it where it is called so still, and officially where it was renamed.
+/// The name of a village on a day, as people said it then.
 pub fn village_name(reference: &Reference, l: Locale, code: &str, day: NaiveDate) -> String {
     if code.is_empty() {
         return td_string!(l, titles.unknown).to_owned();
     }
-    let then = reference.name_on(code, day);
-    let is_same = reference.region(code).is_some_and(|region| region.name == then);
-    if is_same { reference.village_label(code, l).to_owned() } else { then.to_owned() }
+    let then = reference.renamed_after(code, day).map(|change| change.label_before(l));
+    then.unwrap_or_else(|| reference.village_label(code, l)).to_owned()
 }
 
 /// What a title is called: its level, and the village that it was last of.
@@ -127,6 +135,14 @@ pub fn name(reference: &Reference, l: Locale, title: &Title) -> String {
     let village = village_name(reference, l, village, NaiveDate::MAX);
     let name = td_string!(l, titles.name, level = level_word(l, title.level), village = village);
     if title.is_placeholder() && !title.code.is_empty() { format!("{name} {}", title.code) } else { name }
+}
+
+/// What a title is called where another one may be called the same: with its batch, or else when it was granted.
+pub fn exact_name(reference: &Reference, l: Locale, title: &Title) -> String {
+    let named = rules::last(title).map(|standing| named_on(l, &standing)).unwrap_or_default();
+    let more = if title.batch.is_empty() { named } else { title.batch.clone() };
+    let name = name(reference, l, title);
+    if more.is_empty() { name } else { format!("{name} \u{b7} {more}") }
 }
 
 /// Labels: the state, what is unsure, what is sample data.
@@ -206,6 +222,7 @@ pub fn audit_action(l: Locale, action: &str) -> Option<&'static str> {
         "title.change" => td_string!(l, titles.audit.change),
         "title.step" => td_string!(l, titles.audit.step),
         "title.drop_step" => td_string!(l, titles.audit.drop_step),
+        "title.remove" => td_string!(l, titles.audit.remove),
         "title.import" => td_string!(l, titles.audit.import),
         "title.sample" => td_string!(l, titles.audit.sample),
         "title.finding" => td_string!(l, titles.audit.finding),
@@ -213,6 +230,7 @@ pub fn audit_action(l: Locale, action: &str) -> Option<&'static str> {
         "roster.renamed" => td_string!(l, villages.change.renamed),
         "roster.merged" => td_string!(l, villages.change.merged),
         "roster.split" => td_string!(l, villages.change.split),
+        "roster.taken_back" => td_string!(l, titles.audit.taken_back),
         _ => return None,
     })
 }

@@ -153,6 +153,19 @@ impl TitleFilter {
         rules::counts(titles.iter().filter(|title| held.takes(title, reference)), self.on)
     }
 
+    /// How many titles that it would list are known to be held by a later day and not since when; they are missing in
+    /// its counts.
+    pub fn unsure(&self, titles: &[Title], reference: &Reference) -> usize {
+        let is_of = |title: &&Title| {
+            let village = rules::last(title).map_or("", |standing| standing.village);
+            (self.staff || rules::is_public(title))
+                && self.level.is_none_or(|level| title.level == level)
+                && self.kind.is_none_or(|kind| reference.village(village).map(|village| village.kind) == Some(kind))
+                && (self.village.is_empty() || village == self.village)
+        };
+        rules::unsure(titles.iter().filter(is_of), self.on)
+    }
+
     fn takes(&self, title: &Title, reference: &Reference) -> bool {
         let Some(standing) = rules::on(title, self.on) else { return false };
         let is_there = match self.state {

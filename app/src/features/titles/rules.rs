@@ -1,7 +1,10 @@
 //! The states of a title: which step may follow which, what stood on a day, where a back-dated step belongs. No I/O.
 
 use super::model::{Level, Precision, StepKind, Title, TitleEvent, TitleState};
-use crate::{clock, features::reference::Reference};
+use crate::{
+    clock,
+    features::{events::draft::half_width, reference::Reference},
+};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +44,17 @@ pub enum Fault {
     Last,
     /// More steps than a history takes.
     TooMany,
+    /// What has not happened yet is not noted.
+    InFuture,
+    /// A time limit or review that does not lie after the step.
+    DueNotAfter,
+    /// The village has the title already.
+    SameHolder,
+    /// The village has a title of that level, and nobody has said that this is another one.
+    Another {
+        /// When that one was granted.
+        named: Option<(NaiveDate, Precision)>,
+    },
 }
 
 /// Where a title stands after a step, or `None` where that may not follow.
@@ -130,6 +144,28 @@ pub fn check(events: &[TitleEvent]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Whether each transfer leads to another village than the one that has the title.
+pub fn check_holders(title: &Title) -> Result<(), Fault> {
+    let mut holder = title.village.as_str();
+    for event in title.events.iter().filter(|event| event.kind == StepKind::Transfer) {
+        if event.village == holder {
+            return Err(Fault::SameHolder);
+        }
+        holder = &event.village;
+    }
+    Ok(())
+}
+
+/// A title of the same level that the village of another has and that is not over.
+pub fn same_kind<'a>(titles: &'a [Title], title: &Title) -> Option<&'a Title> {
+    let holder = last(title).map_or(title.village.as_str(), |standing| standing.village);
+    titles.iter().find(|other| {
+        let is_other = other.id != title.id && other.scope == title.scope && other.level == title.level;
+        let stands = |standing: Standing<'_>| !standing.state.is_final() && standing.village == holder;
+        is_other && !holder.is_empty() && last(other).is_some_and(stands)
+    })
 }
 
 /// Puts a step where its day belongs, and checks it against what comes before and after it. Among steps of the same day
@@ -269,9 +305,23 @@ pub fn last_day(year: i32, month: Option<u32>, day: Option<u32>) -> Option<(Naiv
     }
 }
 
-/// A day as it is typed: `2018`, `2018-06` or `2018-06-30`.
+/// 年, 月, 日 and 号.
+const DAY_WORDS: [char; 4] = ['\u{5e74}', '\u{6708}', '\u{65e5}', '\u{53f7}'];
+
+/// A year, a month or a day as people write it: `2018`, `2018-06`, `2018-06-30`, 2018年6月, 2018.6, 2018/6/30, 20180630.
 pub fn read_day(text: &str) -> Option<(NaiveDate, Precision)> {
-    let parts = text.trim().split('-').collect::<Vec<_>>();
+    let half = text.chars().map(half_width).collect::<String>();
+    // A spreadsheet's own date comes with its hours.
+    let half = half.trim().split([' ', 'T']).next().unwrap_or_default();
+    let between = |c: char| matches!(c, '.' | '/' | '\u{b7}') || DAY_WORDS[..2].contains(&c);
+    let plain = half.chars().map(|c| if between(c) { '-' } else { c });
+    let plain = plain.filter(|c| !DAY_WORDS.contains(c)).collect::<String>();
+    let plain = if plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        [&plain[..4], &plain[4..6], &plain[6..]].join("-")
+    } else {
+        plain
+    };
+    let parts = plain.trim_end_matches('-').split('-').collect::<Vec<_>>();
     let digits = |part: &str, most: usize| {
         let fits = !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit());
         fits.then(|| part.parse::<u32>().ok()).flatten()
@@ -284,6 +334,15 @@ pub fn read_day(text: &str) -> Option<(NaiveDate, Precision)> {
         (2, Some(Some(month)), _) => last_day(year, Some(month), None),
         (3, Some(Some(month)), Some(Some(day))) => last_day(year, Some(month), Some(day)),
         _ => None,
+    }
+}
+
+/// Whether a day, or the month or year that is known of it, has not begun yet.
+pub fn is_future(day: NaiveDate, precision: Precision, today: NaiveDate) -> bool {
+    match precision {
+        Precision::Day | Precision::By => day > today,
+        Precision::Month => (day.year(), day.month()) > (today.year(), today.month()),
+        Precision::Year => day.year() > today.year(),
     }
 }
 
@@ -493,5 +552,33 @@ mod tests {
             assert_eq!(read_day(text), None, "{text}");
         }
         assert_eq!(day_text(day("2020-02"), Precision::Month), "2020-02");
+    }
+
+    #[test]
+    fn a_day_is_read_as_people_write_it() {
+        for (text, wanted) in [
+            ("2018", "2018"),
+            ("2018年", "2018"),
+            ("２０２０年６月", "2020-06"),
+            ("2020.6", "2020-06"),
+            ("2020/6/1", "2020-06-01"),
+            ("2020年6月1日", "2020-06-01"),
+            ("20200601", "2020-06-01"),
+            ("2020-06-01 00:00:00", "2020-06-01"),
+        ] {
+            let (day, precision) = read_day(text).unwrap();
+            assert_eq!(day_text(day, precision), wanted, "{text}");
+        }
+        for text in ["", "20", "2020-13", "20201301", "2020-6-1-1", "六月", "202006"] {
+            assert_eq!(read_day(text).filter(|(day, _)| day.year() > 1000), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_to_the_month_or_year_is_not_of_the_future_while_that_runs() {
+        let today = day("2026-03-20");
+        let future = |text: &str| read_day(text).map(|(day, precision)| is_future(day, precision, today)).unwrap();
+        assert!(!future("2026") && !future("2026-03") && !future("2026-03-20"));
+        assert!(future("2027") && future("2026-04") && future("2026-03-21"));
     }
 }

@@ -193,7 +193,8 @@ async fn draw_sample(cx: &PageCx, sample: Sample, typed: Typed) -> Result<Page, 
     let cx = cx.clone();
     Ok(Page::new(title, "/desk", move || {
         let drawn = sample.rows.iter().filter(|row| row.is_drawn).collect::<Vec<_>>();
-        let numbers = drawn.iter().map(|row| row.number.to_string()).collect::<Vec<_>>().join(", ");
+        let numbers = drawn.iter().map(|row| row.number.to_string()).collect::<Vec<_>>().join(parts::comma(l));
+        let numbers = td_string!(l, titles.sample.drawn_numbers, number = drawn.len(), numbers = numbers);
         let checks = drawn.iter().map(|row| check(&cx, &sample, row, &titles, &typed)).collect_view();
         let lines = sample.rows.iter().map(|row| line(&cx, &sample, row)).collect_view();
         let saved = (cx.asked("saved").is_some() && typed.refusals.is_empty())

@@ -43,6 +43,14 @@ pub trait TitleStore: Send + Sync {
     async fn find(&self, id: TitleId) -> Result<Option<Title>, StoreError>;
     /// Stores all of them with their audit rows, or none.
     async fn write(&self, actor: &Actor, writes: Vec<TitleWrite>, now: DateTime<Utc>) -> Result<Written, StoreError>;
+    /// Shows a title nowhere any more, nor its files to everybody, on its version; it stays in the log of changes.
+    async fn remove(
+        &self,
+        actor: &Actor,
+        title: &Title,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Written, StoreError>;
     /// The samples of a scope, the latest year first.
     async fn samples(&self, scope: &str) -> Result<Vec<Sample>, StoreError>;
     /// Keeps a sample; one a scope and year.

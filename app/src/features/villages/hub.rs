@@ -2,12 +2,13 @@
 
 use crate::{
     error::AppError,
+    features::titles::desk_list::{may_keep, reader},
     pages::{Page, PageCx},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
-/// The entry page.
+/// The entry page: only what opens for the reader.
 pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
     cx.staff()?;
     let l = cx.locale;
@@ -31,6 +32,12 @@ pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
         ("/desk/registries/around", td_string!(l, villages.hub.around), td_string!(l, villages.hub.around_lead)),
         ("/desk/import?kind=titles", td_string!(l, sheets.link.import), td_string!(l, villages.hub.import_lead)),
     ];
+    let opens = |href: &str| match href {
+        "/desk/registries/titles" | "/desk/registries/villages" => reader(cx).is_ok(),
+        "/desk/import?kind=titles" => may_keep(cx),
+        _ => true,
+    };
+    let entries = entries.into_iter().filter(|(href, ..)| opens(href)).collect::<Vec<_>>();
     Ok(Page::new(title, "/desk", move || {
         let entries = entries
             .into_iter()

@@ -9,5 +9,6 @@ pub mod roster;
 pub mod roster_form;
 pub mod roster_page;
 pub mod store;
+pub mod undo;
 pub mod words;
 pub mod year;

@@ -3,6 +3,7 @@
 use super::store::{NewVillage, RosterWrite};
 use crate::{
     backend::Backend,
+    clock,
     error::{AppError, Refusal, Why, checked_line, checked_text},
     features::{
         accounts::{Account, Action, Actor, Target, require},
@@ -93,10 +94,14 @@ impl RosterInput {
         }
     }
 
-    fn day(&self, refusals: &mut Vec<Refusal>) -> Option<NaiveDate> {
+    fn day(&self, refusals: &mut Vec<Refusal>, today: NaiveDate) -> Option<NaiveDate> {
         let day = self.on_day.parse::<NaiveDate>().ok().filter(|day| (YEARS.0..=YEARS.1).contains(&day.year()));
         if day.is_none() {
             refusals.push(Refusal::new("on_day", Why::NotADate));
+        }
+        // Pages, lists and the API show the roster as it is: a change of tomorrow would be in force today.
+        if day.is_some_and(|day| day > today) {
+            refusals.push(Refusal::new("on_day", Why::Roster(Fault::InFuture)));
         }
         day
     }
@@ -172,7 +177,7 @@ pub async fn check(
     let reference = backend.reference().await?;
     let mut refusals = Vec::new();
     let id = input.id.parse::<RegionChangeId>().map_err(|_| AppError::NotFound)?;
-    let on_day = input.day(&mut refusals);
+    let on_day = input.day(&mut refusals, clock::local_date(backend.now()));
     let document = checked_line(&mut refusals, "document", &input.document, LINE_MAX, false);
     let note = checked_text(&mut refusals, "note", &input.note, TEXT_MAX, false);
     let of_town =
@@ -192,6 +197,8 @@ pub async fn check(
         made: Vec::new(),
         old_name: String::new(),
         new_name: String::new(),
+        old_short: String::new(),
+        old_en: String::new(),
         document,
         note,
         who: actor.name().to_owned(),
@@ -262,6 +269,10 @@ fn rename(
     let names = input.names(refusals)?;
     change.old_name = checked_line(refusals, "old_name", &input.old_name, LINE_MAX, true);
     change.new_name.clone_from(&names.name);
+    if let Some(region) = reference.region(code).filter(|region| region.name == change.old_name) {
+        change.old_short.clone_from(&region.short_name);
+        change.old_en.clone_from(&region.name_en);
+    }
     change.from = vec![code.clone()];
     change.to = vec![code.clone()];
     let is_latest =
@@ -283,6 +294,11 @@ async fn concerned(backend: &Backend, scope: &str, change: &RegionChange) -> Res
     Ok(titles)
 }
 
+/// Of change and title: the same request makes the same step.
+pub(super) fn step_id(change: RegionChangeId, title: TitleId) -> TitleEventId {
+    TitleEventId(uuid::Uuid::from_u128(change.0.as_u128() ^ (title.0.as_u128() & 0xffff_ffff_ffff)))
+}
+
 /// The step that a decision makes of a title.
 fn step(checked: &Checked, title: TitleId, answer: &str, actor: &Actor) -> Option<TitleEvent> {
     let change = &checked.change;
@@ -292,8 +308,7 @@ fn step(checked: &Checked, title: TitleId, answer: &str, actor: &Actor) -> Optio
         (StepKind::Transfer, change.to.iter().find(|code| *code == answer)?.clone())
     };
     Some(TitleEvent {
-        // Of change and title: the same request makes the same step.
-        id: TitleEventId(uuid::Uuid::from_u128(change.id.0.as_u128() ^ (title.0.as_u128() & 0xffff_ffff_ffff))),
+        id: step_id(change.id, title),
         kind,
         on_day: change.on_day,
         precision: Precision::Day,

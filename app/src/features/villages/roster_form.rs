@@ -19,7 +19,7 @@ use crate::{
     pages::PageCx,
     ui::{
         fields::{self, Choice, FormCx, Text},
-        words,
+        labels, words,
     },
 };
 use leptos::prelude::*;
@@ -44,8 +44,15 @@ fn line(form: FormCx<'_>, name: &'static str, label: &str, hint: &str, value: &s
     fields::text(form, text)
 }
 
-/// So many selects of villages.
-fn selects(cx: &PageCx, form: FormCx<'_>, label: &str, names: &'static [&'static str], chosen: &[String]) -> AnyView {
+/// So many selects of villages, of which the first ones are needed.
+fn selects(
+    cx: &PageCx,
+    form: FormCx<'_>,
+    label: &str,
+    names: &'static [&'static str],
+    chosen: &[String],
+    needed: usize,
+) -> AnyView {
     let l = cx.locale;
     let choices = desk_form::villages(cx, &scope(cx));
     let none = Some(td_string!(l, titles.desk.choose));
@@ -54,6 +61,8 @@ fn selects(cx: &PageCx, form: FormCx<'_>, label: &str, names: &'static [&'static
         .enumerate()
         .map(|(at, name)| {
             let label = if names.len() > 1 { format!("{label} {}", at + 1) } else { label.to_owned() };
+            let is_needed = at < needed;
+            let label = if is_needed { label } else { format!("{label}\u{a0}({})", td_string!(l, ui.optional)) };
             let present = chosen.get(at).map_or("", String::as_str);
             fields::select(form, name, &label, "", none, choices.clone(), present)
         })
@@ -69,13 +78,13 @@ pub fn form(cx: &PageCx, action: &str, kind: ChangeKind, input: &RosterInput, re
     let after = td_string!(l, villages.roster.after);
     let from = match kind {
         ChangeKind::Added => None,
-        ChangeKind::Merged => Some(selects(cx, form, before, &FROM, &input.from)),
-        ChangeKind::Renamed | ChangeKind::Split => Some(selects(cx, form, before, &FROM[..1], &input.from)),
+        ChangeKind::Merged => Some(selects(cx, form, before, &FROM, &input.from, 2)),
+        ChangeKind::Renamed | ChangeKind::Split => Some(selects(cx, form, before, &FROM[..1], &input.from, 1)),
     };
     let to = match kind {
         ChangeKind::Added | ChangeKind::Renamed => None,
-        ChangeKind::Merged => Some(selects(cx, form, after, &TO[..1], &input.to)),
-        ChangeKind::Split => Some(selects(cx, form, after, &TO, &input.to)),
+        ChangeKind::Merged => Some(selects(cx, form, after, &TO[..1], &input.to, 0)),
+        ChangeKind::Split => Some(selects(cx, form, after, &TO, &input.to, 1)),
     };
     let hint = match kind {
         ChangeKind::Added => td_string!(l, villages.roster.hint_added),
@@ -125,6 +134,7 @@ fn named(cx: &PageCx, form: FormCx<'_>, kind: ChangeKind, input: &RosterInput) -
     let kinds = [RegionKind::Village, RegionKind::Community, RegionKind::Other]
         .map(|kind| Choice::new(kind.key(), kind_word(l, kind)))
         .to_vec();
+    let short_hint = if optional { td_string!(l, villages.roster.short_hint) } else { "" };
     let heading = if is_renamed { td_string!(l, villages.roster.names) } else { td_string!(l, villages.roster.made) };
     let code = (!is_renamed).then(|| {
         view! {
@@ -140,7 +150,7 @@ fn named(cx: &PageCx, form: FormCx<'_>, kind: ChangeKind, input: &RosterInput) -
         {code}
         {old}
         {line(form, "name", td_string!(l, villages.field.name), td_string!(l, villages.roster.name_hint), &input.name, optional)}
-        {line(form, "short_name", td_string!(l, villages.roster.short_name), "", &input.short_name, optional)}
+        {line(form, "short_name", td_string!(l, villages.roster.short_name), short_hint, &input.short_name, false)}
         {line(form, "name_en", td_string!(l, villages.roster.name_en), "", &input.name_en, true)}
     }
     .into_any()
@@ -196,6 +206,8 @@ fn question(cx: &PageCx, input: &RosterInput, refusals: &[Refusal], title: &Titl
         .collect::<Vec<_>>()
         .join(" ");
     let chosen = input.decisions.get(&title.id.to_string());
+    let title = parts::exact_name(&cx.reference, l, title);
+    labels::put(&name, &title);
     let boxes = choices
         .iter()
         .map(|choice| {
@@ -211,7 +223,7 @@ fn question(cx: &PageCx, input: &RosterInput, refusals: &[Refusal], title: &Titl
     let class = if errors.is_empty() { "chips" } else { "chips has-error" };
     view! {
         <fieldset class=class id=format!("f-{name}") tabindex="-1">
-            <legend>{parts::name(&cx.reference, l, title)}</legend>
+            <legend>{title}</legend>
             <p class="field-error" hidden=errors.is_empty()>{errors.clone()}</p>
             {boxes}
         </fieldset>

@@ -4,19 +4,25 @@
 use super::{
     page::kind_word,
     roster::{self, Checked, RosterInput},
-    roster_form, words,
+    roster_form, undo, words,
 };
 use crate::{
     error::{AppError, Refusal},
     features::{
         accounts::{Action, Target},
         events::query::bad,
-        reference::{RegionKind, changes::ChangeKind},
-        titles::desk_list::{reader, scope},
+        reference::{
+            RegionKind,
+            changes::{ChangeKind, RegionChange},
+        },
+        titles::{
+            desk_list::{reader, scope},
+            input::TEXT_MAX,
+        },
     },
     ids::RegionChangeId,
     pages::{Form, Outcome, Page, PageCx, address},
-    ui::{bits, words as said},
+    ui::{Locale, bits, fields, words as said},
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
@@ -24,12 +30,43 @@ use leptos_i18n::td_string;
 /// Where the roster is kept.
 pub const PATH: &str = "/desk/registries/villages";
 
+/// A change that was to be taken back and was not.
+#[derive(Clone, Default)]
+struct Kept {
+    change: String,
+    reason: String,
+    refusals: Vec<Refusal>,
+    /// Somebody else changed the roster or a title meanwhile.
+    is_overtaken: bool,
+}
+
 /// The changes, and the villages as they are.
 pub fn villages(cx: &PageCx) -> Result<Page, AppError> {
     reader(cx)?;
+    Ok(list(cx, Kept::default()))
+}
+
+/// Takes a change back.
+pub async fn take_back(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
+    reader(cx)?;
+    let id = form.parse::<RegionChangeId>("change")?;
+    let reason = form.text(undo::REASON).to_owned();
+    let kept = Kept { change: id.to_string(), reason, ..Kept::default() };
+    match undo::take_back(&cx.backend, cx.account(), &scope(cx), id, &kept.reason).await {
+        Ok(()) => Ok(Outcome::go(address(PATH, &[("taken_back", "1")]))),
+        Err(AppError::Refused(refusals)) => Ok(Outcome::Show(list(cx, Kept { refusals, ..kept }).status(422))),
+        Err(AppError::Conflict) => {
+            let cx = PageCx { reference: cx.backend.reference().await?, ..cx.clone() };
+            Ok(Outcome::Show(list(&cx, Kept { is_overtaken: true, ..kept }).status(409)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn list(cx: &PageCx, kept: Kept) -> Page {
     let l = cx.locale;
     let cx = cx.clone();
-    Ok(Page::new(td_string!(l, villages.roster.title), "/desk", move || {
+    Page::new(td_string!(l, villages.roster.title), "/desk", move || {
         let scope = scope(&cx);
         let may_keep = cx.require(Action::KeepRegistry, &Target::at(scope.clone())).is_ok();
         let ways = ChangeKind::ALL
@@ -39,20 +76,67 @@ pub fn villages(cx: &PageCx) -> Result<Page, AppError> {
         let ways = may_keep.then(|| view! { <ul class="link-list link-row">{ways}</ul> });
         let saved =
             cx.asked("saved").map(|_| bits::notice(bits::Notice::Success, td_string!(l, villages.roster.saved)));
+        let taken_back =
+            cx.asked("taken_back").map(|_| bits::notice(bits::Notice::Success, td_string!(l, villages.undo.done)));
         view! {
             <h1>{td_string!(l, villages.roster.title)}</h1>
             <p class="lead">{td_string!(l, villages.roster.lead)}</p>
             {saved}
+            {taken_back}
+            {kept.is_overtaken.then(|| overtaken(l))}
+            {bits::error_summary(l, &kept.refusals)}
             {ways}
             <h2>{td_string!(l, villages.roster.changes)}</h2>
-            {changes(&cx, &scope)}
+            {changes(&cx, &scope, may_keep.then_some(&kept))}
             {table(&cx, &scope)}
         }
         .into_any()
-    }))
+    })
 }
 
-fn changes(cx: &PageCx, scope: &str) -> AnyView {
+fn overtaken(l: Locale) -> AnyView {
+    view! {
+        <div class="error-summary" role="alert">
+            <h2>{td_string!(l, ui.error.conflict_title)}</h2>
+            <p>{td_string!(l, ui.error.conflict)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form that takes a change back; only for the latest one of its villages.
+fn undo_form(cx: &PageCx, change: &RegionChange, kept: &Kept) -> AnyView {
+    if !cx.reference.is_latest(change) {
+        return ().into_any();
+    }
+    let l = cx.locale;
+    let id = change.id.to_string();
+    let is_typed = kept.change == id;
+    // One of the forms at most was refused, and the summary leads to its field.
+    let field = if is_typed { format!("f-{}", undo::REASON) } else { format!("reason-{id}") };
+    let (reason, refusals) = if is_typed { (kept.reason.as_str(), kept.refusals.as_slice()) } else { ("", &[][..]) };
+    let errors = refusals.iter().map(|refusal| said::refusal(l, &refusal.why)).collect::<Vec<_>>().join(" ");
+    let spoken = td_string!(l, villages.undo.of, change = words::sentence(&cx.reference, l, change));
+    view! {
+        <details class="more" open=is_typed>
+            <summary aria-label=spoken>{td_string!(l, villages.undo.title)}</summary>
+            <p class="hint">{td_string!(l, villages.undo.hint)}</p>
+            <form method="post" action=PATH novalidate>
+                {fields::hidden("change", id)}
+                <div class=if errors.is_empty() { "field" } else { "field has-error" }>
+                    <label for=field.clone()>{td_string!(l, villages.undo.reason)}</label>
+                    <p class="field-error" id=format!("{field}-error") hidden=errors.is_empty()>{errors.clone()}</p>
+                    <textarea id=field.clone() name=undo::REASON rows="2" maxlength=TEXT_MAX
+                        aria-describedby=format!("{field}-error") inner_html=fields::inside_textarea(reason)></textarea>
+                </div>
+                <button class="button-warn" type="submit">{td_string!(l, villages.undo.submit)}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn changes(cx: &PageCx, scope: &str, undo: Option<&Kept>) -> AnyView {
     let l = cx.locale;
     let of_town = cx.reference.changes.iter().rev().filter(|change| change.scope.starts_with(scope));
     let lines = of_town
@@ -66,7 +150,8 @@ fn changes(cx: &PageCx, scope: &str) -> AnyView {
                     " "
                     <strong>{words::kind(l, change.kind)}</strong>
                     " "{sentence}" "{more}" "
-                    <span class="muted">{td_string!(l, titles.history.by, who = change.who.clone())}</span>
+                    <span class="muted">{td_string!(l, titles.history.by, who = change.who.clone())}</span>" "
+                    {undo.map(|kept| undo_form(cx, change, kept))}
                 </li>
             }
         })
@@ -194,14 +279,7 @@ fn draw(cx: &PageCx, shown: Shown) -> Page {
     let cx = cx.clone();
     Page::new(title, "/desk", move || {
         let action = address(&format!("{PATH}/{}", shown.kind.key()), &[("draft", shown.input.id.as_str())]);
-        let overtaken = shown.is_overtaken.then(|| {
-            view! {
-                <div class="error-summary" role="alert">
-                    <h2>{td_string!(l, ui.error.conflict_title)}</h2>
-                    <p>{td_string!(l, ui.error.conflict)}</p>
-                </div>
-            }
-        });
+        let overtaken = shown.is_overtaken.then(|| overtaken(l));
         let body = match &shown.asks {
             Some(checked) => roster_form::decisions(&cx, &action, &shown.input, &shown.refusals, checked),
             None => roster_form::form(&cx, &action, shown.kind, &shown.input, &shown.refusals),

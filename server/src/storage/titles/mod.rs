@@ -4,6 +4,7 @@ mod rows;
 mod samples;
 
 use super::{
+    attachments,
     audit::{self, Change, Entry},
     db::{Database, Tx},
     fault::{Fault, retry},
@@ -15,8 +16,10 @@ use app::{
     error::StoreError,
     features::{
         accounts::Actor,
+        attachments::{Owner, OwnerKind},
         titles::{
             Title, TitleEvent,
+            input::changes,
             sample::{Finding, Sample},
             store::{TitleStore, TitleWrite, Written},
         },
@@ -39,6 +42,7 @@ pub struct Titles {
 
 fn push_scope(select: &mut Sql, scope: &str, include_demo: bool) {
     select.push(" WHERE t.scope LIKE ").push_value(begins(scope)).push(r" ESCAPE '\'");
+    select.push(" AND NOT t.removed");
     if !include_demo {
         select.push(" AND NOT t.is_demo");
     }
@@ -142,6 +146,32 @@ impl Titles {
         Ok(Written::Done)
     }
 
+    async fn try_remove(
+        &self,
+        actor: &Actor,
+        title: &Title,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Written, Fault> {
+        let mut tx = self.db.begin().await?;
+        let update = sql("UPDATE titles SET removed = TRUE, version = version + 1, updated_at = $3 \
+             WHERE id = $1 AND version = $2 AND NOT removed");
+        if tx.run(update.bind(title.id.0).bind(title.version).bind(now)).await? == 0 {
+            let gone = sql("SELECT removed FROM titles WHERE id = $1").bind(title.id.0);
+            let is_gone = tx.maybe::<(bool,)>(gone).await?.is_none_or(|(removed,)| removed);
+            return Ok(if is_gone { Written::Done } else { Written::Conflict });
+        }
+        let owner = Owner::new(OwnerKind::Title, title.id, &title.scope);
+        attachments::set_public(&mut tx, &owner, false).await?;
+        let subject = ("title", title.id.to_string());
+        let entry = Entry::by(actor, now, "title.remove", subject, &title.scope).because(reason);
+        let gone = changes(None, title);
+        let gone = gone.iter().map(|change| Change::new(&change.field, &change.new, "")).collect::<Vec<_>>();
+        audit::write(&mut tx, &*self.ids, &entry, &gone).await?;
+        tx.commit().await?;
+        Ok(Written::Done)
+    }
+
     /// Brings in the titles of a report, by code. What the office touched since (version 2 and up) stays as it is.
     pub async fn import_titles(&self, titles: &[Title], now: DateTime<Utc>) -> Result<Imported, StoreError> {
         Ok(retry(|| self.try_import(titles, now)).await?)
@@ -203,13 +233,23 @@ impl TitleStore for Titles {
     }
 
     async fn find(&self, id: TitleId) -> Result<Option<Title>, StoreError> {
-        let titles = sql("SELECT * FROM titles WHERE id = $1").bind(id.0);
+        let titles = sql("SELECT * FROM titles WHERE id = $1 AND NOT removed").bind(id.0);
         let events = sql("SELECT * FROM title_events WHERE title_id = $1 ORDER BY seq").bind(id.0);
         Ok(joined(self.db.all(titles).await?, self.db.all(events).await?)?.pop())
     }
 
     async fn write(&self, actor: &Actor, writes: Vec<TitleWrite>, now: DateTime<Utc>) -> Result<Written, StoreError> {
         Ok(retry(|| self.try_write(actor, &writes, now)).await?)
+    }
+
+    async fn remove(
+        &self,
+        actor: &Actor,
+        title: &Title,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Written, StoreError> {
+        Ok(retry(|| self.try_remove(actor, title, reason, now)).await?)
     }
 
     async fn samples(&self, scope: &str) -> Result<Vec<Sample>, StoreError> {
