@@ -3,6 +3,7 @@
 use super::{
     input::{EventInput, LINE_MAX, LIST_MAX, NUMBER_MAX, Purpose, SUMMARY_MAX, TITLE_MAX, VIEWS_MAX, YEARS},
     model::{Results, Speaker},
+    point::why_no_point,
     store::PhotoNote,
 };
 use crate::{
@@ -257,7 +258,8 @@ impl Parser<'_> {
         }
         let point = parse_point(&input.lon, &input.lat);
         if point.is_none() {
-            self.refuse("lon", Why::NotAPoint);
+            let (field, why) = why_no_point(&input.lon, &input.lat);
+            self.refuse(field, why);
         }
         point
     }
