@@ -84,13 +84,21 @@ function make(name, attributes = {}, ...children) {
 }
 
 const filled = (words, n) => words.replace('{n}', n);
+/** A number of sessions in words; one is not several everywhere. */
+const sessionsIn = (words, n) => (n === 1 ? words.session : filled(words.sessions, number(n)));
 const language = () => document.documentElement.lang || 'zh-CN';
 const number = (n) => new Intl.NumberFormat(language()).format(n);
 const latLng = ([lon, lat]) => L.latLng(lat, lon);
 
+/** Day and time as the pages say them: weekday, date, time; the year where it is another one. */
 function moment(text) {
-  const shown = { month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'Asia/Shanghai' };
-  return new Intl.DateTimeFormat(language(), shown).format(new Date(text));
+  const zone = { timeZone: 'Asia/Shanghai' };
+  const at = new Date(text);
+  const year = (day) => new Intl.DateTimeFormat('en', { year: 'numeric', ...zone }).format(day);
+  const part = (shown) => new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : language(), { ...shown, ...zone }).format(at);
+  const date = { month: language() === 'en' ? 'short' : 'long', day: 'numeric' };
+  if (year(at) !== year(new Date())) date.year = 'numeric';
+  return `${part({ weekday: 'short' })} ${part(date)} ${part({ hour: '2-digit', minute: '2-digit', hour12: false })}`;
 }
 
 /** Ways to a place, each in the datum that the app means. */
@@ -123,28 +131,38 @@ function tiles() {
   }
 }
 
-/** A base map that does not come is taken away again, and the reader is told; nothing else depends on it. */
+/** A base map of which more fails than comes is taken away again, and the reader is told; nothing else depends on it. */
 function addTiles(map, base, told) {
   const layers = base.layers.map((url) =>
-    L.tileLayer(url, { subdomains: base.servers, maxNativeZoom: base.zoomMax, maxZoom: 19, referrerPolicy: 'strict-origin-when-cross-origin' }).addTo(map),
+    L.tileLayer(url, { subdomains: base.servers, maxNativeZoom: base.zoomMax, maxZoom: 19, referrerPolicy: 'strict-origin-when-cross-origin' }),
   );
-  let [came, missed] = [0, 0];
+  let [came, missed, down] = [0, 0, false];
+  const judge = () => {
+    if (down || missed <= came) return;
+    down = true;
+    // Not from within the layer's own doings, which go on with the layer.
+    setTimeout(() => {
+      for (const each of layers) each.remove();
+      told();
+    });
+  };
   for (const layer of layers) {
     layer.on('tileload', () => (came += 1));
-    layer.on('tileerror', () => {
-      missed += 1;
-      if (came === 0 && missed === 8) {
-        for (const each of layers) each.remove();
-        told();
-      }
-    });
+    // Of a large view some; of a small one, which has only a few, all that there are.
+    layer.on('tileerror', () => (missed += 1) >= 8 && judge());
+    layer.on('load', judge);
+    layer.addTo(map);
   }
 }
 
 /** An empty map in an element, with outline and boundaries once they are there. */
 function begin(box, data) {
   const base = tiles();
+  // One finger scrolls the page, which would end at the map otherwise; two move the map.
+  const fingers = matchMedia('(pointer: coarse)').matches;
+  if (fingers) box.querySelector('.map-canvas').after(make('p', { class: 'muted map-fingers' }, data.words.fingers));
   const map = L.map(box.querySelector('.map-canvas'), {
+    dragging: !fingers,
     crs: projection(base?.datum ?? 'wgs84'),
     maxZoom: 19,
     minZoom: 8,
@@ -157,9 +175,20 @@ function begin(box, data) {
     // Text, whatever the setting holds.
     corner.addAttribution(make('span', {}, base.attribution).innerHTML);
   }
-  const status = box.querySelector('.map-status');
-  const tell = (text) => status && (status.textContent = text);
-  if (base) addTiles(map, base, () => tell(data.words.tilesDown));
+  const status = box.querySelector('.map-status') ?? box.appendChild(make('p', { class: 'muted map-status', role: 'status' }));
+  // What is told of the view comes and goes; that there is no base map stays.
+  let [said, lasting] = ['', ''];
+  const tell = (text) => {
+    said = text;
+    status.textContent = [said, lasting].filter(Boolean).join(' ');
+  };
+  const down = () => {
+    lasting = data.words.tilesDown;
+    corner.remove();
+    map.getContainer().classList.add('without-tiles');
+    tell(said);
+  };
+  if (base) addTiles(map, base, down);
   const shapes = L.geoJSON(null, {
     style: ({ properties }) => ({ className: `${properties.kind === 'county' ? 'map-county' : 'map-area'}${base ? ' on-tiles' : ''}`, weight: 1 }),
   }).addTo(map);
@@ -167,22 +196,63 @@ function begin(box, data) {
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
     .then((collection) => {
       shapes.addData(collection);
-      shapes.bringToBack();
+      // Below circles and symbols; and the county below the villages, last of all, since it covers what is below it.
+      shapes.eachLayer((layer) => layer.bringToBack());
+      shapes.eachLayer((layer) => layer.feature.properties.kind === 'county' && layer.bringToBack());
       return collection;
     })
     .catch(() => null);
   return { map, shapes, areas, tell };
 }
 
-/** Shows the map in the place of what the server drew. */
+/** Shows the map in the place of what the server drew; what stands around the drawing stays, and paper has all of it. */
 function appear(box, data) {
   box.hidden = false;
   const drawing = document.querySelector(data.replaces);
-  if (drawing) drawing.hidden = true;
+  if (drawing) drawing.dataset.replaced = '';
 }
 
-function symbol(layer, text = '', kind = null) {
-  return L.divIcon({ className: 'map-mark', html: make('span', { 'data-layer': layer, 'data-kind': kind }, text), iconSize: [28, 28] });
+/** What a popup may take up, so that all of it is seen beside the buttons. */
+function roomy(map) {
+  const { x, y } = map.getSize();
+  const buttons = 64;
+  return {
+    maxWidth: Math.max(140, Math.min(300, x - buttons - 44)),
+    minWidth: 120,
+    maxHeight: Math.max(140, y - 56),
+    autoPanPaddingTopLeft: [buttons, 8],
+    autoPanPaddingBottomRight: [8, 8],
+  };
+}
+
+/** What is placed at its village stands beside that village's circle, each layer on a side of its own. */
+const asides = { upcoming: [14, 34], sites: [-6, 14], titles: [34, 14], sessions: [14, -6] };
+
+function dot(layer) {
+  return L.divIcon({ className: 'map-mark', html: make('span', { 'data-layer': layer }), iconSize: [28, 28] });
+}
+
+/** The symbol of a thing, as legends have it; of several, their number in its colour. */
+function symbol(data, { layer, count, kind, is_exact: isExact }) {
+  const iconAnchor = isExact ? [14, 14] : (asides[layer] ?? [14, 14]);
+  const shape = data.symbols[layer];
+  if (count > 1 || !shape) {
+    const html = make('span', { 'data-layer': layer }, count > 1 ? String(count) : '');
+    return L.divIcon({ className: 'map-mark', html, iconSize: [28, 28], iconAnchor });
+  }
+  const drawn = (name, attributes, ...children) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  const letter = data.letters[layer]?.[kind];
+  const html = drawn(
+    'svg', { viewBox: '0 0 20 20', width: 28, height: 28, 'aria-hidden': 'true' },
+    drawn('path', { class: 'mark', 'data-layer': layer, 'data-kind': kind ?? '', d: shape }),
+    ...(letter ? [drawn('text', { class: 'mark-letter', x: 10, y: 13, 'text-anchor': 'middle', 'font-size': 8 }, letter)] : []),
+  );
+  return L.divIcon({ className: 'map-mark', html, iconSize: [28, 28], iconAnchor });
 }
 
 // ---------------------------------------------------------------------------------------------- the large map
@@ -193,8 +263,10 @@ class Explorer {
     this.words = data.words;
     this.list = box.querySelector('.map-list');
     Object.assign(this, begin(box, data));
+    this.box = box;
     const [west, south, east, north] = data.corners;
     this.map.fitBounds([[south, west], [north, east]], { padding: [16, 16] });
+    if (data.marked) this.pin();
     this.marks = L.layerGroup().addTo(this.map);
     this.byCode = new Map();
     this.shapes.on('layeradd', ({ layer }) => {
@@ -210,7 +282,24 @@ class Explorer {
     this.load();
   }
 
+  /** The session that the address points out. */
+  pin() {
+    const { at, title, url, when, place } = this.data.marked;
+    const { words } = this;
+    const mark = L.marker(latLng(at), { icon: dot('place'), title, keyboard: true, zIndexOffset: 1000 }).addTo(this.map);
+    mark.getElement().setAttribute('aria-label', title);
+    const told = () => make(
+      'div', { class: 'map-popup' },
+      make('p', {}, make('a', { href: url }, title)), when ? make('p', {}, when) : null, place ? make('p', {}, place) : null,
+      ways(at, title, words),
+    );
+    mark.bindPopup(told, roomy(this.map)).openPopup();
+  }
+
   async load() {
+    // On its way to paper the map has no size, and nothing is asked for.
+    const { x, y } = this.map.getSize();
+    if (!x || !y) return;
     this.asking?.abort();
     this.asking = new AbortController();
     const bounds = this.map.getBounds();
@@ -246,11 +335,19 @@ class Explorer {
     // What was open before the map was moved stays open; without a move of its own, which would begin all this anew.
     const again = drawn.find(({ feature }) => feature.id === open);
     const popup = again?.layer.getPopup();
-    if (!popup) return;
+    if (!popup) return this.point(drawn);
     popup.options.autoPan = false;
     again.layer.openPopup(again.middle);
     popup.options.autoPan = true;
     if (reads) popup.getElement()?.querySelector('a')?.focus({ preventScroll: true });
+  }
+
+  /** Opens the village that the address points out, once. */
+  point(drawn) {
+    const chosen = drawn.find(({ feature }) => feature.id === this.data.chosen);
+    if (!chosen || this.pointed) return;
+    this.pointed = true;
+    chosen.layer.openPopup(chosen.middle);
   }
 
   village(feature, most) {
@@ -259,27 +356,33 @@ class Explorer {
     const title = this.label(feature);
     if (shape) {
       shape.getElement()?.setAttribute('data-level', level(sessions, most));
-      shape.unbindPopup().bindPopup(() => this.popup(feature));
+      shape.getElement()?.classList.toggle('chosen', code === this.data.chosen);
+      shape.unbindPopup().bindPopup(() => this.popup(feature), roomy(this.map));
       shape.off('popupopen').on('popupopen', () => (this.opened = feature.id));
       return shape;
     }
     if (!feature.geometry) return null;
     const radius = sessions > 0 ? Math.max(5, 22 * Math.sqrt(sessions / Math.max(1, most))) : 5;
     const circle = L.circleMarker(latLng(feature.geometry.coordinates), {
-      radius, weight: 1.5, className: sessions > 0 ? 'map-spot' : 'map-spot empty', dashArray: isDemo ? '3 2' : null,
+      radius, weight: 1.5, className: ['map-spot', sessions > 0 ? '' : 'empty', code === this.data.chosen ? 'chosen' : ''].join(' ').trim(), dashArray: isDemo ? '3 2' : null,
     });
-    circle.bindTooltip(make('span', {}, title)).bindPopup(() => this.popup(feature)).on('popupopen', () => (this.opened = feature.id));
+    circle.bindTooltip(make('span', {}, title)).bindPopup(() => this.popup(feature), roomy(this.map)).on('popupopen', () => (this.opened = feature.id));
     return circle.addTo(this.marks);
   }
 
   mark(feature) {
-    const { layer, count } = feature.properties;
+    const { count } = feature.properties;
     const at = latLng(feature.geometry.coordinates);
     const title = this.label(feature);
-    const mark = L.marker(at, { icon: symbol(layer, count > 1 ? String(count) : '', feature.properties.kind), title, keyboard: true });
+    const mark = L.marker(at, { icon: symbol(this.data, feature.properties), title, keyboard: true });
     mark.on('add', () => mark.getElement().setAttribute('aria-label', title));
     if (count > 1 && !feature.properties.url) mark.on('click', () => this.closer(feature));
-    else mark.bindPopup(() => this.popup(feature)).on('popupopen', () => (this.opened = feature.id));
+    else {
+      mark.bindPopup(() => this.popup(feature), roomy(this.map)).on('popupopen', () => {
+        this.opened = feature.id;
+        this.several(feature, mark.getPopup());
+      });
+    }
     return mark.addTo(this.marks);
   }
 
@@ -290,23 +393,47 @@ class Explorer {
     else this.map.setView(latLng(feature.geometry.coordinates), this.map.getZoom() + 2);
   }
 
+  /** What a village is called in the reader's language. */
+  named(name, english) {
+    return (language() === 'en' && english) || name || '';
+  }
+
   label({ properties }) {
     const { words } = this;
-    if (properties.layer === 'held') {
-      const name = (language() === 'en' && properties.name_en) || properties.name;
-      const parts = [`${name}: ${filled(words.sessions, number(properties.sessions))}`];
+    const { layer, count } = properties;
+    if (layer === 'held') {
+      const parts = [`${this.named(properties.name, properties.name_en)}: ${sessionsIn(words, properties.sessions)}`];
       if (properties.upcoming > 0) parts.push(filled(words.coming, number(properties.upcoming)));
-      return parts.join(' · ');
+      return parts.join(' \u00b7 ');
     }
-    if (properties.count > 1) {
-      const place = properties.village_name ? `${properties.village_name} · ` : '';
-      return `${place}${words.layers[properties.layer]}: ${filled(words.together, number(properties.count))}`;
+    if (count > 1) {
+      const village = this.named(properties.village_name, properties.village_name_en);
+      const counted = layer === 'sessions' || layer === 'upcoming' ? sessionsIn(words, count) : filled(words.together, number(count));
+      return `${village ? `${village} \u00b7 ` : ''}${words.layers[layer]}: ${counted}`;
     }
-    return properties.title;
+    return this.named(properties.title, properties.title_en);
+  }
+
+  /** A list of sessions of the page's filter, of one village. */
+  rows(list, code) {
+    const address = new URL(list, location.href);
+    address.searchParams.set('village', code);
+    return address.pathname + address.search;
   }
 
   href({ properties }) {
-    return properties.layer === 'held' ? `/villages/${properties.code}` : properties.url;
+    return properties.layer === 'held' ? this.rows(this.data.rows, properties.code) : properties.url;
+  }
+
+  /** What a popup says of a village: every number opens exactly what it counts. */
+  figures({ code, name, name_en: english, sessions, upcoming }) {
+    const { words, data } = this;
+    const line = (href, text) => make('p', {}, make('a', { href }, text));
+    return [
+      line(this.rows(data.rows, code), `${this.named(name, english)}: ${sessionsIn(words, sessions)}`),
+      upcoming > 0 ? line(this.rows(data.coming, code), filled(words.coming, number(upcoming))) : null,
+      line(`/villages/${code}`, words.villagePage),
+    ];
   }
 
   popup(feature) {
@@ -316,25 +443,52 @@ class Explorer {
     const label = this.label(feature);
     const photo = properties.photo ? make('img', { src: properties.photo, alt: properties.photo_alt ?? '', loading: 'lazy' }) : null;
     const when = properties.starts_at ? make('p', {}, moment(properties.starts_at)) : null;
-    const place = [properties.place, properties.village_name].filter(Boolean).join(' · ');
+    const village = this.named(properties.village_name, properties.village_name_en);
+    const kind = words.kinds[properties.layer]?.[properties.kind];
+    // Words about sites and titles come in Chinese only: in English they are put together here.
+    const about = kind && language() === 'en' ? [kind, village] : [properties.place, kind ? '' : village];
+    const place = (properties.layer === 'titles' ? [kind] : about).filter(Boolean).join(' \u00b7 ');
     const notes = [];
     if (properties.is_demo) notes.push(words.demo);
     if (properties.point_is_demo) notes.push(words.demoPoint);
     if (properties.count === 1 && !properties.is_exact) notes.push(words.roughly);
     const name = properties.title ?? properties.village_name ?? properties.name ?? label;
+    const head = properties.layer === 'held' ? this.figures(properties) : [make('p', {}, href ? make('a', { href }, label) : label)];
+    // Nobody is led to a place that is only a sample.
+    const there = geometry && !properties.point_is_demo ? ways(geometry.coordinates, name, words) : null;
     return make(
       'div', { class: 'map-popup' },
-      photo,
-      make('p', {}, href ? make('a', { href }, label) : label),
+      ...head,
       when,
       place && properties.count === 1 ? make('p', {}, place) : null,
-      notes.length ? make('p', { class: 'muted' }, notes.join(' · ')) : null,
-      geometry ? ways(geometry.coordinates, name, words) : null,
+      properties.count > 1 ? make('ul', { class: 'map-few' }) : null,
+      notes.length ? make('p', { class: 'muted' }, notes.join(' \u00b7 ')) : null,
+      photo,
+      there,
     );
+  }
+
+  /** The first of several sessions of one place, with their days; the link above leads to all of them. */
+  async several({ properties }, popup) {
+    if (!properties.url?.startsWith('/events?')) return;
+    const address = new URL(`/api/v1${properties.url}`, location.href);
+    address.searchParams.set('per_page', '5');
+    const answer = await fetch(address).catch(() => null);
+    if (!answer?.ok) return;
+    const list = popup.getElement()?.querySelector('.map-few');
+    const { items } = await answer.json();
+    const rows = items.map((event) => make('li', {}, make('a', { href: `/events/${event.id}` }, event.title), ` ${moment(event.starts_at)}`));
+    list?.replaceChildren(...rows);
+    popup.options.autoPan = false;
+    popup._updateLayout?.();
+    popup._updatePosition?.();
+    popup.options.autoPan = true;
   }
 
   /** From the list: opens what belongs to a row, and leads the keyboard there and back again. */
   show({ feature, layer, middle }) {
+    // On a phone the map lies far above a row of its list.
+    this.map.getContainer().scrollIntoView({ block: 'nearest' });
     if (!layer.getPopup()) return this.closer(feature);
     layer.openPopup(middle);
     const popup = layer.getPopup();
@@ -373,7 +527,7 @@ function place(box, data) {
   const { map } = begin(box, data);
   const at = latLng(data.at);
   map.setView(at, 14);
-  L.marker(at, { icon: symbol('place'), title: data.name, keyboard: false, interactive: false }).addTo(map);
+  L.marker(at, { icon: dot('place'), title: data.name, keyboard: false, interactive: false }).addTo(map);
 }
 
 /** A map that fills in the fields of the form that it stands in. */
@@ -383,7 +537,7 @@ function picker(box, data) {
   const field = (name) => form.elements.namedItem(name);
   const status = box.querySelector('.map-status');
   const [west, south, east, north] = data.corners;
-  const mark = L.marker([0, 0], { icon: symbol('place'), keyboard: false, interactive: false });
+  const mark = L.marker([0, 0], { icon: dot('place'), keyboard: false, interactive: false });
   const ring = L.circle([0, 0], { className: 'map-ring', weight: 1, interactive: false });
   if (data.at) {
     mark.setLatLng(latLng(data.at)).addTo(map);
@@ -434,21 +588,36 @@ export function isInside([lon, lat], polygons) {
 
 // ---------------------------------------------------------------------------------------------- beside the map
 
-/** The months of the year as a slider; it leads to the same addresses as the links that it is made of. */
+/** The whole year and its months as a slider; it leads to the same addresses as the links that it is made of. */
 function slider(nav, words) {
-  const months = [...nav.querySelectorAll('a[aria-label]')];
-  const now = months.findIndex((link) => link.hasAttribute('aria-current'));
-  if (months.length !== 12) return;
-  const said = make('output', { for: 'map-month' }, now < 0 ? '' : months[now].getAttribute('aria-label'));
-  const range = make('input', { id: 'map-month', type: 'range', min: '1', max: '12', step: '1', value: String(now < 0 ? 1 : now + 1) });
+  const year = nav.querySelector('a[data-year]');
+  const stops = [year, ...nav.querySelectorAll('a[aria-label]')];
+  if (!year || stops.length !== 13) return;
+  const name = (link) => link.getAttribute('aria-label') ?? link.textContent;
+  const now = stops.findIndex((link) => link.hasAttribute('aria-current'));
+  // A period that is neither the year nor a month stands at the year, and is said to be neither.
+  const said = make('output', { for: 'map-month' }, now < 0 ? words.otherPeriod : name(stops[now]));
+  const range = make('input', { id: 'map-month', type: 'range', min: '0', max: '12', step: '1', value: String(Math.max(0, now)) });
   const tell = () => {
-    said.textContent = months[range.value - 1].getAttribute('aria-label');
+    said.textContent = name(stops[range.value]);
     range.setAttribute('aria-valuetext', said.textContent);
   };
+  range.setAttribute('aria-valuetext', said.textContent);
   range.addEventListener('input', tell);
-  range.addEventListener('change', () => location.assign(months[range.value - 1].href));
-  if (now >= 0) range.setAttribute('aria-valuetext', said.textContent);
+  // Arrow keys go through the months one by one: only the one where they rest is meant.
+  let [wait, timer] = [0, 0];
+  range.addEventListener('keydown', () => (wait = 900));
+  range.addEventListener('pointerdown', () => (wait = 0));
+  range.addEventListener('change', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.assign(`${stops[range.value].href}#map-month`), wait);
+  });
   nav.after(make('p', { class: 'map-slider' }, make('label', { for: 'map-month' }, words.month), range, said));
+  if (location.hash !== '#map-month') return;
+  // Chosen here before: the keyboard stays where it was.
+  const folded = range.closest('details');
+  if (folded) folded.open = true;
+  range.focus();
 }
 
 /** The drawing as a PNG, painted here: this machine has the letters, and the server needs neither them nor a painter. */

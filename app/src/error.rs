@@ -61,6 +61,8 @@ pub enum Why {
     NoPlace,
     /// Not a longitude and latitude near the town.
     NotAPoint,
+    /// Longitude and latitude the wrong way round.
+    SwappedPoint,
     /// Not an address that begins with http:// or https://.
     NotALink,
     /// More than `max` entries.

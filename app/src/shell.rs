@@ -90,7 +90,8 @@ fn open_graph(property: &'static str, content: String) -> AnyView {
     leptos::html::meta().attr("property", property).attr("content", content).into_any()
 }
 
-fn site_name(cx: &PageCx) -> String {
+/// What the site is called in the reader's language.
+pub fn site_name(cx: &PageCx) -> String {
     if cx.locale == Locale::zh_CN && !cx.reference.site.name.is_empty() {
         cx.reference.site.name.clone()
     } else {

@@ -111,7 +111,7 @@ test('the map has a cell for every village, each a link to its rows', async ({ p
   expect(cells.length).toBeGreaterThanOrEqual(66);
   for (const cell of cells) {
     expect.soft(await totalAt(page, cell.href), cell.name).toBe(number(cell.count));
-    expect.soft(cell.spoken).toContain(words('map.spoken', { name: cell.name, number: cell.count }));
+    expect.soft(cell.spoken).toContain(words('map.spoken', { name: cell.name, sessions: words('map.sessions', { number: cell.count }) }));
   }
   // The table says the same, and names who is in no village.
   const table = await lines(page);

@@ -18,6 +18,11 @@ async function ready(page: Page): Promise<void> {
   await expect(page.locator('.map-list li').first()).toBeVisible();
 }
 
+/** Period, filters and layers are folded above the map. */
+async function unfold(page: Page): Promise<void> {
+  await page.getByText(words('map.controls'), { exact: true }).click();
+}
+
 /** A square of about a kilometre, as a feature. */
 function square(code: string, west: number): object {
   const ring = [[west, 31.85], [west + 0.01, 31.85], [west + 0.01, 31.86], [west, 31.86], [west, 31.85]];
@@ -42,11 +47,13 @@ test('without scripts the drawing, its lists and its layers are all there', asyn
   await page.goto(OUTLINE);
   await expect(page.locator('svg.outline-map').first()).toBeVisible();
   await expect(page.locator('.map-live')).toBeHidden();
+  await unfold(page);
   await page.getByLabel(words('map.layer.sites')).check();
   await page.getByRole('button', { name: words('map.layer.apply') }).click();
   await expect(page).toHaveURL(/layer=sites/);
   await expect(page.getByRole('heading', { name: words('map.layer.sites') })).toBeVisible();
   await expect(page.locator('svg.outline-map a[data-layer="sites"]').first()).toBeAttached();
+  await unfold(page);
   const month = page.locator('.map-months a[aria-label]').first();
   await month.click();
   await expect(page).toHaveURL(/from=\d{4}-01-01&to=\d{4}-01-31/);
@@ -97,10 +104,74 @@ test('the months are a slider that leads to the same addresses', async ({ page }
   test.skip(!scripted(), 'there are links instead');
   await page.goto(OUTLINE);
   await ready(page);
+  await unfold(page);
   const slider = page.getByRole('slider', { name: words('map.month.slider') });
+  await expect(slider).toHaveValue('0');
   await slider.focus();
+  // Through the year: January is one of its stops, and only where the keys rest is gone to.
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(page).toHaveURL(/from=\d{4}-02-01&to=\d{4}-02-2[89]/);
+  await expect(slider).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page).toHaveURL(/from=\d{4}-01-01&to=\d{4}-01-31/);
+});
+
+test('a village that an address points out is opened, and its numbers open what they count', async ({ page }) => {
+  test.skip(!scripted(), 'there is no popup');
+  await page.goto(`${OUTLINE}&at=${VILLAGE}`);
+  await ready(page);
+  const popup = page.locator('.map-popup');
+  const rows = popup.getByRole('link').first();
+  await expect(rows).toHaveAttribute('href', new RegExp(`^/events\\?.*village=${VILLAGE}`));
+  const said = Number(/(\d+)\D*$/.exec((await rows.textContent())!)![1]);
+  await rows.click();
+  await expect(page.locator('main')).toContainText(String(said));
+  // A sample is no place to lead anybody to.
+  await page.goto(`/villages/${VILLAGE}`);
+  await expect(page.locator('a[href^="geo:"]')).toHaveCount(0);
+  await expect(page.locator('main')).toContainText(words('map.way.sample'));
+});
+
+test('what stands around the drawing stays, and the map lies within the first screen', async ({ page }) => {
+  test.skip(!scripted(), 'the drawing itself is there');
+  await page.goto(OUTLINE);
+  await ready(page);
+  await expect(page.locator('svg.outline-map').first()).toBeHidden();
+  await expect(page.locator('#map-drawing .legend').first()).toBeVisible();
+  await expect(page.locator('#map-drawing')).toContainText(words('map.outline_lead'));
+  const { y } = (await page.locator('.map-canvas').boundingBox())!;
+  expect(y).toBeLessThan(page.viewportSize()!.height * 0.8);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('svg.outline-map').first()).toBeVisible();
+  await expect(page.locator('.map-canvas')).toBeHidden();
+});
+
+test('the first sheet of paper holds the map', async ({ page, browserName }) => {
+  test.skip(browserName !== 'chromium', 'no other browser prints to a file');
+  await page.goto('/map/print?paper=a4&view=outline');
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
+  expect(Number(width)).toBeGreaterThan(Number(height));
+});
+
+test('a popup opened from the list is all on the screen', async ({ page, as, tag }) => {
+  test.skip(!scripted(), 'there is no popup');
+  const office = await as('office');
+  const title = `名字很长的一场活动也要看得全 ${tag}`;
+  await plan(office, planned(title, { village: VILLAGE, lon: '120.5512', lat: '31.8713' }));
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`${OUTLINE}&q=${tag}`);
+  await ready(page);
+  await page.getByRole('button', { name: `${words('map.live.show')}: ${title}` }).click();
+  await expect(async () => {
+    const popup = (await page.locator('.leaflet-popup-content-wrapper').boundingBox())!;
+    const canvas = (await page.locator('.map-canvas').boundingBox())!;
+    expect(popup.x).toBeGreaterThanOrEqual(canvas.x);
+    expect(popup.x + popup.width).toBeLessThanOrEqual(canvas.x + canvas.width);
+    expect(popup.y).toBeGreaterThanOrEqual(Math.max(0, canvas.y));
+    expect(popup.y + popup.height).toBeLessThanOrEqual(740);
+  }).toPass();
 });
 
 test('the page does not stick out, and axe finds nothing', async ({ page, as }) => {
@@ -135,6 +206,15 @@ test('boundaries come in whole or not at all', async ({ as, page, guard }) => {
   if (scripted()) {
     await ready(page);
     await expect(page.locator('.map-canvas path.map-area')).toHaveCount(2);
+    // The village lies above the county, which covers what is below it.
+    await page.locator('.map-canvas').scrollIntoViewIfNeeded();
+    const topmost = await page.locator('.map-canvas path.map-area').evaluateAll((areas) =>
+      areas.map((area) => {
+        const { x, y, width, height } = area.getBoundingClientRect();
+        return document.elementFromPoint(x + width * 0.1, y + height * 0.9)?.getAttribute('class') ?? '';
+      }),
+    );
+    for (const name of topmost) expect(name).toContain('map-area');
   } else {
     await expect(page.locator('svg.outline-map path.area')).toHaveCount(2);
   }

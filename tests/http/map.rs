@@ -173,6 +173,47 @@ async fn the_map_can_be_taken_away() {
 }
 
 #[tokio::test]
+async fn a_village_is_filtered_for_or_pointed_out_among_the_others() {
+    let app = TestApp::new().await;
+    let villages = app.world.backend.reference().await.unwrap().villages(TOWN).count();
+    let cells = |page: &str| page.matches("class=\"cell\"").count();
+    let pointed = app.get(&format!("/map?view=cells&at={VILLAGE}")).await.text();
+    assert_eq!(cells(&pointed), villages);
+    assert!(pointed.contains("aria-current=\"true\""));
+    let filtered = app.get(&format!("/map?view=cells&village={VILLAGE}")).await.text();
+    assert_eq!(cells(&filtered), 1);
+    let live = app.get(&format!("/map?view=outline&at={VILLAGE}")).await.text();
+    assert!(live.contains(&format!("&quot;chosen&quot;:&quot;{VILLAGE}&quot;")), "the script opens it");
+    for (address, status) in
+        [("/map?village=-", 200), ("/map?village=1", 400), ("/map?at=-", 400), ("/map?at=320582999999", 400)]
+    {
+        assert_eq!(app.get(address).await.status, status, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn paper_says_what_is_not_on_it_and_draws_every_layer() {
+    let app = TestApp::new().await;
+    let (cadre, office) = (app.cadre().await, app.office().await);
+    let nowhere =
+        app.event(&office, Purpose::Log, |input| (input.village, input.place) = (String::new(), "镇政府".into())).await;
+    app.step(&office, &nowhere, Step::Approve).await;
+    let held = app.event(&cadre, Purpose::Log, |_| {}).await;
+    app.step(&office, &held, Step::Approve).await;
+    let planned = app.event(&office, Purpose::Plan, |input| input.village = VILLAGE.into()).await;
+    app.step(&office, &planned, Step::Publish).await;
+    let sheet = app.get("/map.svg?view=cells").await.text();
+    assert!(sheet.contains("其中 1 场不在图上") && sheet.contains("合计：2 场"), "{sheet}");
+    // A symbol in the legend, and one in the cell of the village.
+    assert_eq!(sheet.matches("fill=\"#a8231c\"").count(), 2, "{sheet}");
+    assert!(!sheet.contains("点数字"), "paper has no links");
+    let english = app.get("/map.svg?view=cells&lang=en").await.text();
+    assert!(english.contains("Pufa Ledger") && english.contains("1 session<"), "{english}");
+    let print = app.get("/map/print").await.text();
+    assert!(print.contains("<div class=\"no-print\"><div class=\"rule\">"), "the sheet has the rule already");
+}
+
+#[tokio::test]
 async fn only_pages_with_a_map_load_one_and_no_other_host_is_asked_by_default() {
     let app = TestApp::new().await;
     let site = app.world.folder.path().join("site/manifest.json");

@@ -51,9 +51,10 @@ fn queries() -> impl Strategy<Value = String> {
         one("unit", &["justice-office", "water", "-"]),
         one("form", &["lecture", "exhibition", "-"]),
         one("audience", &["-"]),
+        one("village", &[VILLAGE, OTHER_VILLAGE, "-"]),
         one("q", &["session", "%E7%A4%BC%E5%A0%82", "nothing"]),
     );
-    parts.prop_map(|(a, b, c, d, e, f)| [a, b, c, d, e, f].into_iter().flatten().collect::<Vec<_>>().join("&"))
+    parts.prop_map(|(a, b, c, d, e, f, g)| [a, b, c, d, e, f, g].into_iter().flatten().collect::<Vec<_>>().join("&"))
 }
 
 fn sum(rows: &Value, of: impl Fn(&Value) -> &Value) -> i64 {

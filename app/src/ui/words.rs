@@ -168,6 +168,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::TooBig { max } => td_string!(locale, ui.why.too_big, max = number(*max)),
         Why::NotOnTheList => td_string!(locale, ui.why.not_on_the_list).to_owned(),
         Why::NoPlace => td_string!(locale, ui.why.no_place).to_owned(),
+        Why::SwappedPoint => td_string!(locale, ui.why.swapped_point).to_owned(),
         Why::NotAPoint => td_string!(locale, ui.why.not_a_point).to_owned(),
         Why::NotALink => td_string!(locale, ui.why.not_a_link).to_owned(),
         Why::TooMany { max } => td_string!(locale, ui.why.too_many, max = *max),

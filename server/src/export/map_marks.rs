@@ -50,6 +50,9 @@ pub struct Mark {
     count: usize,
     /// What it is called; `null` of several.
     title: Option<String>,
+    /// The same in English, of a site or a title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_en: Option<String>,
     /// When a session begins.
     starts_at: Option<DateTime<FixedOffset>>,
     /// The place in words.
@@ -58,6 +61,9 @@ pub struct Mark {
     village: Option<String>,
     /// That village's name.
     village_name: Option<String>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    village_name_en: Option<String>,
     /// Its page, or the list of several that no zoom takes apart; `null` where a closer look tells more.
     url: Option<String>,
     /// Address of a small picture.
@@ -66,6 +72,8 @@ pub struct Mark {
     photo_alt: Option<String>,
     /// Whether the point is its own, not its village's.
     is_exact: bool,
+    /// Whether the point is a sample: nobody is to be led there.
+    point_is_demo: bool,
     /// Sample data.
     is_demo: bool,
     /// Western, southern, eastern and northern edge of several.
@@ -162,6 +170,17 @@ fn at(point: Point) -> [f64; 2] {
     [round(point.lon), round(point.lat)]
 }
 
+/// A village's name in both languages; the English one only where it has one.
+fn named(reference: &Reference, village: Option<&str>) -> (Option<String>, Option<String>) {
+    let Some(village) = village.and_then(|code| reference.village(code)) else { return (None, None) };
+    (filled(village.label(Locale::zh_CN).to_owned()), filled(village.name_en.clone()))
+}
+
+/// Whether a village's point is a sample.
+fn is_sample(reference: &Reference, village: Option<&str>) -> bool {
+    village.and_then(|code| reference.village(code)).is_some_and(|village| village.point_is_demo)
+}
+
 fn session(
     reference: &Reference,
     layer: Layer,
@@ -171,19 +190,23 @@ fn session(
 ) -> Feature {
     let (photo, photo_alt) = picture.map_or((None, None), |(photo, alt)| (Some(photo), filled(cut(&alt))));
     let village = event.village.as_deref();
+    let (village_name, village_name_en) = named(reference, village);
     let mark = Mark {
         layer: layer.key(),
         kind: None,
         count: 1,
         title: Some(cut(&event.title)),
+        title_en: None,
         starts_at: Some(clock::local(event.starts_at)),
         place: filled(cut(&event.place)),
         village: event.village.clone(),
-        village_name: village.map(|code| reference.village_label(code, Locale::zh_CN).to_owned()),
+        village_name,
+        village_name_en,
         url: Some(format!("/events/{}", event.id)),
         photo,
         photo_alt,
         is_exact: event.point.is_some(),
+        point_is_demo: event.point.is_none() && is_sample(reference, village),
         is_demo: event.is_demo,
         bbox: None,
     };
@@ -203,11 +226,14 @@ fn several(
         let states = if layer == Layer::Sessions { vec![EventState::Approved] } else { filter.states.clone() };
         EventFilter { village: village.to_owned(), states, ..filter.clone() }.address("/events")
     });
+    let (village_name, village_name_en) = named(part.reference, village);
     let mark = Mark {
         layer: layer.key(),
         count: cluster.count,
         village: village.map(str::to_owned),
-        village_name: village.map(|code| part.reference.village_label(code, Locale::zh_CN).to_owned()),
+        village_name,
+        village_name_en,
+        point_is_demo: cluster.is_one_place() && is_sample(part.reference, village),
         url: list,
         bbox: Some([low.lon, low.lat, high.lon, high.lat]),
         ..Mark::default()
@@ -235,15 +261,20 @@ fn things(part: &Part<'_>, items: &[Item], most: usize) -> Vec<Feature> {
         let item = items.get(cluster.first)?;
         let (low, high) = cluster.corners;
         let mark = if cluster.count == 1 {
+            let (village_name, village_name_en) = named(part.reference, Some(&item.village));
             Mark {
                 layer: item.layer.key(),
                 kind: Some(item.kind).filter(|kind| !kind.is_empty()),
                 count: 1,
                 title: Some(cut(&item.label)),
+                title_en: filled(cut(&item.label_en)).filter(|english| *english != item.label),
                 place: filled(cut(&item.detail)),
                 village: filled(item.village.clone()),
+                village_name,
+                village_name_en,
                 url: Some(item.href.clone()),
                 is_exact: item.is_exact,
+                point_is_demo: item.is_demo_point,
                 is_demo: item.is_demo,
                 ..Mark::default()
             }

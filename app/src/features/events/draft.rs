@@ -3,6 +3,7 @@
 use super::{
     input::{EventInput, LINE_MAX, LIST_MAX, NUMBER_MAX, Purpose, SUMMARY_MAX, TITLE_MAX, VIEWS_MAX, YEARS},
     model::{Results, Speaker},
+    point::why_no_point,
     store::PhotoNote,
 };
 use crate::{
@@ -257,7 +258,8 @@ impl Parser<'_> {
         }
         let point = parse_point(&input.lon, &input.lat);
         if point.is_none() {
-            self.refuse("lon", no_point(&input.lon, &input.lat));
+            let (field, why) = why_no_point(&input.lon, &input.lat);
+            self.refuse(field, why);
         }
         point
     }
@@ -354,14 +356,9 @@ pub fn parse_point(lon: &str, lat: &str) -> Option<Point> {
     Some(Point { lon: read(lon, 73.0, 136.0)?, lat: read(lat, 3.0, 54.0)? })
 }
 
-/// Why two fields are no point: one is empty or no number, or nothing of this lies there.
-pub fn no_point(lon: &str, lat: &str) -> Why {
-    if [lon, lat].into_iter().all(|text| millionths(text).is_some()) { Why::PointOutside } else { Why::NotAPoint }
-}
-
 /// A positive decimal number, rounded to six decimals. Not the standard library's own reading of floats, whose tables
 /// would be a twentieth of what a phone loads.
-fn millionths(text: &str) -> Option<f64> {
+pub fn millionths(text: &str) -> Option<f64> {
     let text = text.trim().chars().map(half_width).collect::<String>();
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -158,10 +158,10 @@ fn where_to(cx: &PageCx, loaded: &Loaded) -> AnyView {
         let href = map::event_point_page::address_of(event);
         view! { <p><a href=href>{td_string!(l, map.event.title)}</a></p> }
     });
-    let place = map::small::place_of(&cx.reference, event).map(|(at, is_exact)| {
+    let place = map::small::place_of(&cx.reference, event).map(|known| {
         let name = if event.place.is_empty() { event.title.clone() } else { event.place.clone() };
-        let note = (!is_exact).then(|| td_string!(l, map.live.roughly));
-        map::small::place(cx, at, &name, note)
+        let note = (!known.is_exact).then(|| td_string!(l, map.live.roughly));
+        map::small::place(cx, known, &name, note)
     });
     view! { {place}{set} }.into_any()
 }
@@ -346,7 +346,7 @@ fn actions_for_all(cx: &PageCx, event: &Event) -> AnyView {
     // The session's own point is drawn on the outline; otherwise its village is pointed out.
     let href = match (&event.point, &event.village) {
         (Some(_), _) => Some(format!("/map?view=outline&event={}", event.id)),
-        (None, Some(village)) => Some(format!("/map?village={village}")),
+        (None, Some(village)) => Some(format!("/map?at={village}")),
         (None, None) => None,
     };
     let map = href.map(|href| {

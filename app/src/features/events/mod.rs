@@ -18,6 +18,7 @@ pub mod many;
 pub mod model;
 pub mod parts;
 pub mod plan_page;
+pub mod point;
 pub mod prefill;
 pub mod query;
 pub mod review_page;

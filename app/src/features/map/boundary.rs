@@ -1,6 +1,6 @@
 //! A village's boundary as it is kept: simplified for the web, WGS-84, with where it came from.
 
-use super::{datum::Datum, draw::Outline};
+use super::{datum::Datum, draw::Outline, shape};
 use crate::features::reference::Reference;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,13 @@ pub fn stamp(boundaries: &[Boundary]) -> i64 {
 /// The boundary of a village, if one is kept.
 pub fn of_village<'a>(reference: &'a Reference, code: &str) -> Option<&'a Boundary> {
     reference.boundaries.iter().find(|boundary| boundary.code == code && !boundary.shape.is_empty())
+}
+
+/// Pairs of villages of which one lies by half or more in the other, at most `most`.
+pub fn overlaps(boundaries: &[Boundary], most: usize) -> Vec<(&Boundary, &Boundary)> {
+    let kept = boundaries.iter().filter(|one| !one.shape.is_empty()).collect::<Vec<_>>();
+    let pairs = kept.iter().enumerate().flat_map(|(at, one)| kept[at + 1..].iter().map(move |other| (*one, *other)));
+    pairs.filter(|(one, other)| shape::overlap_by_half(&one.shape, &other.shape)).take(most).collect()
 }
 
 /// The county's outline and all boundaries of a scope as `GeoJSON` (RFC 7946).

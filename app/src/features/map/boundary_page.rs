@@ -1,11 +1,11 @@
 //! `/desk/registries/boundaries`: villages' boundaries, brought in as `GeoJSON`, all of a file or nothing.
 
 use super::{
-    boundary::{Boundary, SOURCE_MAX, of_village, stamp},
+    boundary::{Boundary, SOURCE_MAX, of_village, overlaps, stamp},
     datum::Datum,
     live::AREAS,
     point_field::{datum_choices, datum_word},
-    rules::{self, FEATURES_MAX, FILE_BYTES_MAX, Fault, OUTSIDE_MAX, POINTS_MAX, RING_POINTS_MAX},
+    rules::{self, FAULTS_MAX, FEATURES_MAX, FILE_BYTES_MAX, Fault, OUTSIDE_MAX, POINTS_MAX, RING_POINTS_MAX},
     store::Taken,
 };
 use crate::{
@@ -138,10 +138,22 @@ fn done(cx: &PageCx) -> AnyView {
     match numbers.as_deref() {
         Some([Ok(added), Ok(changed), Ok(same)]) => {
             let text = td_string!(l, map.areas.done, added = *added, changed = *changed, same = *same);
-            bits::notice(bits::Notice::Success, text)
+            view! { {bits::notice(bits::Notice::Success, text)}{doubts(cx)} }.into_any()
         }
         _ => ().into_any(),
     }
+}
+
+/// Villages that lie in each other: stored as the file has them, but the office is told.
+fn doubts(cx: &PageCx) -> AnyView {
+    let l = cx.locale;
+    let label = |code: &str| cx.reference.village_label(code, l).to_owned();
+    let lines = overlaps(&cx.reference.boundaries, FAULTS_MAX).into_iter().map(|(one, other)| {
+        let text = td_string!(l, map.areas.overlap, one = label(&one.code), other = label(&other.code));
+        view! { <p>{text}</p> }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <div class="notice" data-kind="warn" role="alert">{lines}</div> }).into_any()
 }
 
 /// Everything that is wrong with the file; nothing of it is stored.
@@ -178,6 +190,7 @@ fn said(l: Locale, fault: &Fault) -> String {
             let (points, most) = (number(*points), number(RING_POINTS_MAX));
             td_string!(l, map.areas.fault.long, at = *at, name = name.clone(), number = points, most = most)
         }
+        Fault::Hole { at, name } => td_string!(l, map.areas.fault.hole, at = *at, name = name.clone()),
         Fault::Crossed { at, name } => td_string!(l, map.areas.fault.crossed, at = *at, name = name.clone()),
         Fault::Outside { at, name, metres } => {
             let metres = words::number(*metres);

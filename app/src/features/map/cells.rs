@@ -2,10 +2,10 @@
 //! the cells in rows.
 
 use super::{
+    controls::symbol,
     draw,
-    layers::Layer,
+    layers::{Layer, range, sessions},
     page::{Map, Place},
-    parts::symbol,
 };
 use crate::{features::counts::period::rows_address, pages::PageCx, ui::words};
 use leptos::prelude::*;
@@ -95,15 +95,8 @@ pub fn cell_list(cx: &PageCx, map: &Map, places: &[&Place]) -> AnyView {
 /// What the shades mean, in numbers.
 pub fn cell_legend(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
-    let mut levels = vec![(0, td_string!(l, map.sessions, number = 0))];
-    levels.extend(draw::steps(map.most).into_iter().map(|(level, low, high)| {
-        let words = if low == high {
-            td_string!(l, map.sessions, number = words::number(low))
-        } else {
-            td_string!(l, map.legend.range, low = words::number(low), high = words::number(high))
-        };
-        (level, words)
-    }));
+    let mut levels = vec![(0, sessions(l, 0))];
+    levels.extend(draw::steps(map.most).into_iter().map(|(level, low, high)| (level, range(l, low, high))));
     let levels = levels
         .into_iter()
         .map(|(level, words)| view! { <li><span data-level=level></span>{words}</li> })

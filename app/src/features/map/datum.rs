@@ -63,6 +63,20 @@ impl Datum {
     }
 }
 
+/// The datum of a link of a map app; `None` of anything else. A link may say that its numbers are meant otherwise.
+pub fn of_link(text: &str) -> Option<Datum> {
+    let text = text.to_ascii_lowercase();
+    let has = |part: &str| text.contains(part);
+    if has("coordinate=wgs84") || has("coord_type=wgs84") {
+        Some(Datum::Wgs84)
+    } else if has(".baidu.com") {
+        Some(if has("coord_type=gcj02") { Datum::Gcj02 } else { Datum::Bd09 })
+    } else {
+        let hosts = [".amap.com", "//amap.com", ".gaode.com", ".qq.com"];
+        hosts.into_iter().any(has).then_some(Datum::Gcj02)
+    }
+}
+
 /// The first longitude and latitude in what was copied out of a map app: `31.865, 120.553`, a link with such a pair, or
 /// two lines. Which is which follows from the numbers, since China lies nowhere north of its own west.
 pub fn pasted(text: &str) -> Option<Point> {
@@ -194,6 +208,20 @@ mod tests {
             for datum in Datum::ALL {
                 prop_assert!(metres(datum.to_stored(datum.of_stored(stored)), stored) < 0.01);
             }
+        }
+    }
+
+    #[test]
+    fn a_link_says_whose_numbers_it_holds() {
+        for (link, datum) in [
+            ("https://uri.amap.com/marker?position=120.5,31.8", Some(Datum::Gcj02)),
+            ("https://uri.amap.com/marker?position=120.5,31.8&coordinate=wgs84", Some(Datum::Wgs84)),
+            ("https://apis.map.qq.com/uri/v1/marker?marker=coord:31.8,120.5", Some(Datum::Gcj02)),
+            ("https://j.map.baidu.com/@120.5,31.8,15z", Some(Datum::Bd09)),
+            ("https://api.map.baidu.com/marker?location=31.8,120.5&coord_type=gcj02", Some(Datum::Gcj02)),
+            ("120.5,31.8", None),
+        ] {
+            assert_eq!(of_link(link), datum, "{link}");
         }
     }
 

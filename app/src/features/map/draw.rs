@@ -118,7 +118,7 @@ fn position(value: &Value) -> Option<Point> {
 }
 
 /// Whether a line from the point to the east crosses the ring an odd number of times.
-fn is_around(ring: &[Point], point: Point) -> bool {
+pub fn is_around(ring: &[Point], point: Point) -> bool {
     let mut inside = false;
     for (from, to) in ring.iter().zip(ring.iter().cycle().skip(1)) {
         if (from.lat > point.lat) != (to.lat > point.lat) {

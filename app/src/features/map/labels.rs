@@ -3,7 +3,7 @@
 use super::draw::WIDTH;
 
 /// Size of a label's letters in the drawing's units, a little more than the stylesheet's: standard and elder mode.
-const LETTER: [f64; 2] = [15.0, 28.0];
+pub const LETTER: [f64; 2] = [15.0, 28.0];
 
 /// A circle with the words that may stand beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +33,8 @@ impl Area {
 }
 
 /// Where each spot's words begin (left end of the base line); `None` where they would cover something else.
-/// The largest circles choose first.
-pub fn label_places(spots: &[Spot], height: f64, elder: bool) -> Vec<Option<(f64, f64)>> {
-    let letter = LETTER[usize::from(elder)];
+/// The largest circles choose first; `letter` is the size of a letter.
+pub fn label_places(spots: &[Spot], height: f64, letter: f64) -> Vec<Option<(f64, f64)>> {
     let circles = spots.iter().map(circle).collect::<Vec<_>>();
     let mut order = (0..spots.len()).collect::<Vec<_>>();
     order.sort_by(|a, b| radius_of(spots, *b).total_cmp(&radius_of(spots, *a)));
@@ -89,11 +88,11 @@ mod tests {
         let spot = |x: f64, y: f64, r: f64| Spot { x, y, r, text: "百家桥村 12".into() };
         let spots =
             [spot(100.0, 100.0, 20.0), spot(104.0, 104.0, 4.0), spot(300.0, 300.0, 8.0), spot(355.0, 20.0, 5.0)];
-        let places = label_places(&spots, 400.0, false);
+        let places = label_places(&spots, 400.0, LETTER[0]);
         assert!(places[0].is_some(), "the largest chooses first");
         assert!(places[2].is_some());
         assert!(places[3].is_some_and(|(x, _)| x < 355.0), "no label leaves the drawing");
         let crowd = vec![spot(180.0, 180.0, 10.0); 20];
-        assert!(label_places(&crowd, 400.0, false).iter().flatten().count() <= 4);
+        assert!(label_places(&crowd, 400.0, LETTER[0]).iter().flatten().count() <= 4);
     }
 }

@@ -11,6 +11,7 @@ use crate::{
             store::Order,
         },
         reference::{Reference, model::Point},
+        sites, titles,
     },
     pages::{PageCx, Pairs},
     ui::{Locale, words},
@@ -72,6 +73,28 @@ impl Layer {
         }
     }
 
+    /// What its things are told apart by: keys and words of kinds or levels, in the order of their list.
+    pub fn kinds(self, locale: Locale) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Sites => {
+                let kinds = sites::model::SiteKind::ALL.iter();
+                kinds.map(|kind| (kind.key(), sites::parts::kind_word(locale, *kind))).collect()
+            }
+            Self::Titles => {
+                let levels = titles::model::Level::ALL.iter();
+                levels.map(|level| (level.key(), titles::parts::level_word(locale, *level))).collect()
+            }
+            Self::Held | Self::Upcoming | Self::Sessions => Vec::new(),
+        }
+    }
+
+    /// The letter of a kind or the digit of a level within its symbol, since colours alone tell nothing to some.
+    pub fn letter(self, kind: &str) -> Option<char> {
+        let first = if self == Self::Titles { '1' } else { 'A' };
+        let at = self.kinds(Locale::zh_CN).iter().position(|(key, _)| *key == kind)?;
+        char::from_u32(u32::from(first) + u32::try_from(at).ok()?)
+    }
+
     /// Its symbol around a place of a drawing, as the `d` of a path; `r` is half its size.
     pub fn symbol(self, x: f64, y: f64, r: f64) -> String {
         let at = |dx: f64, dy: f64| format!("{:.1} {:.1}", x + dx * r, y + dy * r);
@@ -106,6 +129,22 @@ impl Layer {
     }
 }
 
+/// A number of sessions in words.
+pub fn sessions(locale: Locale, number: i64) -> String {
+    if number == 1 {
+        return td_string!(locale, map.session).to_owned();
+    }
+    td_string!(locale, map.sessions, number = words::number(number))
+}
+
+/// A range of numbers of sessions in words.
+pub fn range(locale: Locale, low: i64, high: i64) -> String {
+    if low == high {
+        return sessions(locale, low);
+    }
+    td_string!(locale, map.legend.range, low = words::number(low), high = words::number(high))
+}
+
 /// The layers that an address turns on; the usual ones where it names none.
 pub fn asked(pairs: &Pairs) -> Result<Vec<Layer>, AppError> {
     let named = pairs.iter().filter(|(name, value)| name == NAME && !value.is_empty());
@@ -131,6 +170,8 @@ pub struct Item {
     pub id: String,
     /// What it is called.
     pub label: String,
+    /// The same in English.
+    pub label_en: String,
     /// When, where, of which kind.
     pub detail: String,
     /// The key of its kind or level; empty of sessions.
@@ -185,6 +226,19 @@ impl Things {
         Ok(things)
     }
 
+    /// The kinds of a layer that are there, with their words, in the order of its list.
+    pub fn kinds(&self, layer: Layer) -> Vec<(&'static str, String)> {
+        let mut kinds = self.of(layer).filter(|item| !item.kind.is_empty() && item.point.is_some());
+        let mut found: Vec<(&'static str, String)> = Vec::new();
+        for item in kinds.by_ref() {
+            if found.iter().all(|(kind, _)| *kind != item.kind) {
+                found.push((item.kind, item.group.clone()));
+            }
+        }
+        found.sort_by_key(|(kind, _)| layer.letter(kind));
+        found
+    }
+
     /// The things of one layer.
     pub fn of(&self, layer: Layer) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(move |item| item.layer == layer)
@@ -212,6 +266,7 @@ pub fn of_event(reference: &Reference, locale: Locale, today: NaiveDate, event: 
         layer: Layer::Upcoming,
         id: event.id.to_string(),
         label: event.title.clone(),
+        label_en: String::new(),
         detail: if place.is_empty() { when } else { format!("{when}\u{a0}\u{b7} {place}") },
         kind: "",
         group: String::new(),
@@ -239,6 +294,23 @@ mod tests {
         assert!(of(&["roads"]).is_err());
         assert_eq!(pairs(&of(&["sites"]).unwrap()), [(NAME, "sites".to_owned())]);
         assert!(pairs(&Layer::USUAL).is_empty(), "the usual ones need not be said");
+    }
+
+    #[test]
+    fn kinds_are_told_apart_by_letters_and_levels_by_digits() {
+        assert_eq!(Layer::Sites.letter("park"), Some('A'));
+        assert_eq!(Layer::Titles.letter("national"), Some('1'));
+        assert_eq!(Layer::Upcoming.letter(""), None);
+        let letters =
+            Layer::Sites.kinds(Locale::en).iter().filter_map(|(key, _)| Layer::Sites.letter(key)).collect::<Vec<_>>();
+        assert!(letters.len() > 10 && letters.iter().all(char::is_ascii_uppercase) && letters.is_sorted());
+    }
+
+    #[test]
+    fn one_session_is_no_sessions() {
+        assert_eq!(sessions(Locale::en, 1), "1 session");
+        assert_eq!(range(Locale::en, 2, 2), "2 sessions");
+        assert_eq!(sessions(Locale::zh_CN, 1), "1 场");
     }
 
     #[test]

@@ -1,15 +1,23 @@
 //! What the script of the map needs to know, and where it draws: everything else it asks the public API for. Without
 //! scripts these pieces stay hidden, and the page's own drawing and lists are all there is.
 
-use super::{draw::Outline, layers::Layer};
+use super::{
+    draw::Outline,
+    layers::{Layer, coming},
+    page::Map,
+};
 use crate::{
-    features::reference::{Reference, model::Point},
+    features::{
+        counts::period::rows_address,
+        reference::{Reference, model::Point},
+    },
     pages::PageCx,
     ui::Locale,
 };
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Where the boundaries are.
 pub const AREAS: &str = "/api/v1/boundaries.geojson";
@@ -20,11 +28,15 @@ pub const SOURCE: &str = "/api/v1/map.geojson";
 fn said(locale: Locale) -> Value {
     json!({
         "map": td_string!(locale, map.live.map),
+        "fingers": td_string!(locale, map.live.fingers),
         "here": td_string!(locale, map.live.here),
         "nothing": td_string!(locale, map.live.nothing),
         "count": td_string!(locale, map.live.count, number = "{n}"),
         "together": td_string!(locale, map.live.together, number = "{n}"),
+        "session": td_string!(locale, map.session),
         "sessions": td_string!(locale, map.sessions, number = "{n}"),
+        "villagePage": td_string!(locale, map.village_page),
+        "otherPeriod": td_string!(locale, map.month.other),
         "coming": td_string!(locale, map.coming, number = "{n}"),
         "show": td_string!(locale, map.live.show),
         "open": td_string!(locale, map.live.open),
@@ -41,8 +53,19 @@ fn said(locale: Locale) -> Value {
         "demoPoint": td_string!(locale, ui.demo_point),
         "roughly": td_string!(locale, map.live.roughly),
         "month": td_string!(locale, map.month.slider),
-        "layers": Layer::ALL.map(|layer| (layer.key(), layer.word(locale))).into_iter().collect::<std::collections::HashMap<_, _>>(),
+        "layers": by_layer(|layer| layer.word(locale)),
+        "kinds": by_layer(|layer| layer.kinds(locale).into_iter().collect::<BTreeMap<_, _>>()),
     })
+}
+
+/// Something of every layer, under the layer's key.
+fn by_layer<T>(of: impl Fn(Layer) -> T) -> BTreeMap<&'static str, T> {
+    Layer::ALL.into_iter().map(|layer| (layer.key(), of(layer))).collect()
+}
+
+/// The letters of a layer's kinds.
+fn letters(layer: Layer) -> BTreeMap<&'static str, Option<char>> {
+    layer.kinds(Locale::zh_CN).into_iter().map(|(kind, _)| (kind, layer.letter(kind))).collect()
 }
 
 /// The corners of the land that is looked at first: what villages' points and boundaries take up, or the county.
@@ -62,18 +85,30 @@ pub fn corners(reference: &Reference, scope: &str, more: Option<Point>) -> Optio
     }))
 }
 
-/// The map with the list beside it; `source` is the address of what it shows.
-pub fn large(cx: &PageCx, source: &str, replaces: &str) -> AnyView {
+/// The map with the list beside it.
+pub fn large(cx: &PageCx, map: &Map, replaces: &str) -> AnyView {
     let l = cx.locale;
-    let Some(corners) = corners(&cx.reference, cx.town(), None) else { return ().into_any() };
+    let marked = map.marked.as_ref();
+    let Some(corners) = corners(&cx.reference, cx.town(), marked.map(|marked| marked.point)) else {
+        return ().into_any();
+    };
+    let marked = marked.map(|marked| {
+        let at = [marked.point.lon, marked.point.lat];
+        let url = format!("/events/{}", marked.id);
+        json!({ "at": at, "title": marked.title, "url": url, "when": marked.when, "place": marked.place })
+    });
     let data = json!({
-        "source": source, "areas": AREAS, "corners": corners, "replaces": replaces, "words": said(l),
+        "source": map.source(), "areas": AREAS, "corners": corners, "replaces": replaces, "words": said(l),
+        "rows": rows_address(&map.filter), "coming": coming(&map.filter).address("/events"),
+        "chosen": map.chosen, "marked": marked,
+        "symbols": by_layer(|layer| layer.symbol(10.0, 10.0, 8.0)), "letters": by_layer(letters),
     });
     view! {
         <div class="map-live" data-map=data.to_string() hidden>
+            <a class="map-skip" href="#map-here">{td_string!(l, map.live.skip)}</a>
             <div class="map-canvas" role="region" aria-label=td_string!(l, map.live.map)></div>
             <section class="map-side" aria-labelledby="map-here">
-                <h2 id="map-here">{td_string!(l, map.live.here)}</h2>
+                <h2 id="map-here" tabindex="-1">{td_string!(l, map.live.here)}</h2>
                 <p class="muted map-status" role="status"></p>
                 <ol class="map-list" tabindex="-1"></ol>
             </section>
@@ -91,6 +126,7 @@ pub fn small(cx: &PageCx, at: Point, name: &str, drawing: AnyView) -> AnyView {
     view! {
         <div class="map-live small" data-map=data.to_string() hidden>
             <div class="map-canvas" role="region" aria-label=td_string!(l, map.live.small, name = name.to_owned())></div>
+            <p class="muted map-status" role="status"></p>
         </div>
         <div id="small-map-drawing">{drawing}</div>
     }

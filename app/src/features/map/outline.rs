@@ -4,11 +4,11 @@ use super::{
     boundary::of_village,
     cells::{cell_legend, cell_list},
     cluster::{View, clusters},
+    controls::{letter, symbol, symbol_of},
     draw::{self, Frame, Outline},
-    labels::{Spot, label_places},
-    layers::{Item, Layer},
+    labels::{LETTER, Spot, label_places},
+    layers::{Item, Layer, sessions},
     page::{Look, Map, Marked, Place},
-    parts::symbol,
 };
 use crate::{
     features::{
@@ -42,7 +42,7 @@ pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
     let zoom = (points.len() >= 2 && !land.is_empty()).then(|| {
         let extra = map.extra(Look::Outline, close);
         let label = if close { td_string!(l, map.zoom.county) } else { td_string!(l, map.zoom.villages) };
-        view! { <p><a href=address_of("/map", &map.filter, &extra)>{label}</a></p> }
+        view! { <p class="map-zoom"><a href=address_of("/map", &map.filter, &extra)>{label}</a></p> }
     });
     view! {
         <p>{td_string!(l, map.outline_lead)}</p>
@@ -70,7 +70,7 @@ fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> A
     // Small circles come last, so that none lies hidden under a large one.
     located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
     let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
-    let labels = label_places(&spots, frame.height, cx.elder);
+    let labels = label_places(&spots, frame.height, LETTER[usize::from(cx.elder)]);
     let circles =
         located.iter().zip(labels).map(|((place, spot), label)| circle(cx, map, place, spot, label)).collect_view();
     let mark = map.marked.as_ref().map(|marked| mark(&frame, marked));
@@ -116,9 +116,10 @@ fn area(cx: &PageCx, map: &Map, frame: &Frame, place: &Place, shape: &Outline) -
     let words = place.words(cx);
     let title = words.clone();
     let current = map.is_chosen(place).then_some("true");
+    let class = if map.is_chosen(place) { "area chosen" } else { "area" };
     view! {
         <a href=rows_address(&place.row.filter) aria-label=words aria-current=current data-layer="held">
-            <path class="area" data-level=draw::level(place.sessions(), map.most) d=shape.path(frame)><title>{title}</title></path>
+            <path class=class data-level=draw::level(place.sessions(), map.most) d=shape.path(frame)><title>{title}</title></path>
         </a>
     }
     .into_any()
@@ -132,12 +133,13 @@ fn marks(cx: &PageCx, map: &Map, frame: &Frame) -> AnyView {
         view! {
             <a href=item.href.clone() aria-label=item.label.clone() data-layer=item.layer.key()>
                 <path class="mark" data-layer=item.layer.key() data-kind=item.kind d=d><title>{title}</title></path>
+                {letter(item.layer, item.kind, x, y, 7.0)}
             </a>
         }
     });
     let marks = marks.collect_view();
     let dots = dots(map, frame).into_iter().map(|(x, y, count)| {
-        let words = td_string!(cx.locale, map.sessions, number = words::number(count));
+        let words = sessions(cx.locale, count);
         let d = Layer::Sessions.symbol(x, y, draw::radius(count, map.totals.sessions).min(12.0));
         view! { <path class="mark" data-layer="sessions" d=d><title>{words}</title></path> }
     });
@@ -222,18 +224,23 @@ fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64
 fn circle_legend(cx: &PageCx, map: &Map) -> AnyView {
     let l = cx.locale;
     let others = map.layers.iter().filter(|layer| **layer != Layer::Held);
-    let others = others.map(|layer| view! { <li>{symbol(*layer)}{layer.word(l)}</li> }).collect_view();
+    let others = others.map(|layer| {
+        let kinds = map.things.kinds(*layer).into_iter();
+        let kinds = kinds.map(|(kind, word)| view! { <li>{symbol_of(*layer, kind)}{word}</li> }).collect_view();
+        view! { <li>{symbol(*layer)}{layer.word(l)}</li>{kinds} }
+    });
+    let others = others.collect_view();
     let shades = (!areas(cx, map).is_empty()).then(|| cell_legend(cx, map));
     view! {
         <h2 class="visually-hidden">{td_string!(l, map.legend.label)}</h2>
         <ul class="legend">
             <li>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><circle class="spot" cx="10" cy="10" r="8" /></svg>
-                {td_string!(l, map.legend.size, number = words::number(map.most))}
+                {td_string!(l, map.legend.size, sessions = sessions(l, map.most))}
             </li>
             <li>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><circle class="outline" cx="10" cy="10" r="5" /></svg>
-                {td_string!(l, map.sessions, number = 0)}
+                {sessions(l, 0)}
             </li>
             <li>
                 <svg viewBox="0 0 20 20" aria-hidden="true">

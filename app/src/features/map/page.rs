@@ -2,22 +2,26 @@
 
 use super::{
     cells::cells,
-    layers::{self, Layer, Things, coming},
+    controls::{controls, tabs},
+    layers::{self, Layer, Things, coming, sessions},
     live,
     outline::outline,
-    parts::{layer_form, lists, mark_notice, month_links, pointed_out, table, tabs, tools},
+    parts::{lists, mark_notice, pointed_out, table, tools},
 };
 use crate::{
     error::AppError,
     features::{
         counts::{
             model::{Dimension, Totals},
-            parts::{Extra, filter_form, filter_line, period_links, rows_cx, rule},
+            parts::{Extra, filter_line, rows_cx, rule},
             period::counted_filter,
-            rows::{Row, rows},
+            rows::{NOT_GIVEN, Row, rows},
         },
         duties::names::DutyNames,
-        events::query::{EventFilter, bad},
+        events::{
+            parts::place_line,
+            query::{EventFilter, bad},
+        },
         reference::{Region, model::Point},
     },
     ids::EventId,
@@ -31,8 +35,11 @@ use std::collections::HashMap;
 /// Its address.
 pub const PATH: &str = "/map";
 
-/// The filters of the form; a village is pointed out, not filtered for.
-const FILTERS: &[Dimension] = &[Dimension::Unit, Dimension::Focus, Dimension::Audience, Dimension::Form];
+/// The filters of the form.
+pub const FILTERS: &[Dimension] =
+    &[Dimension::Village, Dimension::Unit, Dimension::Focus, Dimension::Audience, Dimension::Form];
+/// The village that an address points out among the others, none filtered away.
+const POINTED: &str = "at";
 
 /// How the map is drawn.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -95,6 +102,10 @@ pub struct Marked {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// When it begins, in words.
+    pub when: String,
+    /// Its place in words.
+    pub place: String,
     /// Where it is.
     pub point: Point,
 }
@@ -106,22 +117,18 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
     let cx = cx.clone();
     let is_live = map.look == Look::Outline;
     let page = Page::new(td_string!(l, map.title), PATH, move || {
-        let extra = map.extra(map.look, map.whole);
         let drawing = match map.look {
             Look::Cells => cells(&cx, &map),
             Look::Outline => outline(&cx, &map),
         };
-        let live = is_live.then(|| live::large(&cx, &map.source(), "#map-drawing"));
+        let live = is_live.then(|| live::large(&cx, &map, "#map-drawing"));
         view! {
             <h1>{td_string!(l, map.title)}</h1>
-            {period_links(&cx, PATH, &map.filter, &extra)}
-            {month_links(&cx, &map)}
-            {filter_form(&cx, PATH, &map.filter, FILTERS, &extra)}
-            {layer_form(&cx, &map)}
+            {tabs(&cx, &map)}
             <p class="list-head" role="status">{filter_line(&cx, &map.filter, &map.duties)}</p>
+            {controls(&cx, &map)}
             {pointed_out(&cx, &map)}
             {map.marked.as_ref().map(|marked| mark_notice(&cx, marked))}
-            {tabs(&cx, &map)}
             {live}
             <div id="map-drawing">{drawing}</div>
             {tools(&cx, &map)}
@@ -139,10 +146,14 @@ pub async fn map(cx: &PageCx) -> Result<Page, AppError> {
 
 /// Everything that the address asks for; the number of queries is bounded by the number of layers.
 pub async fn load(cx: &PageCx) -> Result<Map, AppError> {
-    let mut filter = counted_filter(cx)?;
-    let chosen = std::mem::take(&mut filter.village);
-    if !chosen.is_empty() && !cx.reference.villages(cx.town()).any(|village| village.code == chosen) {
-        return Err(bad("village", "the code of a village of the town"));
+    let filter = counted_filter(cx)?;
+    let is_known = |code: &str| cx.reference.region(code).is_some();
+    if !filter.village.is_empty() && filter.village != NOT_GIVEN && !is_known(&filter.village) {
+        return Err(bad("village", "the code of a village of the town, or -"));
+    }
+    let chosen = cx.asked(POINTED).unwrap_or(&filter.village).to_owned();
+    if cx.asked(POINTED).is_some() && !cx.reference.villages(cx.town()).any(|village| village.code == chosen) {
+        return Err(bad(POINTED, "the code of a village of the town"));
     }
     let look = match cx.asked("view") {
         None if most_have_points(cx) => Look::Outline,
@@ -181,7 +192,9 @@ async fn marked(cx: &PageCx) -> Result<Option<Marked>, AppError> {
     let id = text.parse::<EventId>().map_err(|_| bad("event", "the id of a session"))?;
     let event = cx.backend.events.find(id).await?.filter(|event| event.is_public() && (!event.is_demo || cx.demo()));
     let event = event.ok_or(AppError::NotFound)?;
-    Ok(event.point.map(|point| Marked { id: id.to_string(), title: event.title, point }))
+    let when = words::moment(cx.locale, event.starts_at, cx.today());
+    let place = place_line(&cx.reference, cx.locale, &event);
+    Ok(event.point.map(|point| Marked { id: id.to_string(), title: event.title, when, place, point }))
 }
 
 /// Whether the outline says more than the cells: once at least half of the villages have a point.
@@ -208,7 +221,7 @@ impl Place {
     pub fn words(&self, cx: &PageCx) -> String {
         let l = cx.locale;
         let mut words =
-            td_string!(l, map.spoken, name = self.row.label.clone(), number = words::number(self.sessions()));
+            td_string!(l, map.spoken, name = self.row.label.clone(), sessions = sessions(l, self.sessions()));
         if self.upcoming > 0 {
             words.push_str(&td_string!(l, map.spoken_coming, number = words::number(self.upcoming)));
         }
@@ -223,8 +236,8 @@ impl Map {
         if whole && look == Look::Outline {
             extra.push(("zoom", "county".to_owned()));
         }
-        if !self.chosen.is_empty() {
-            extra.push(("village", self.chosen.clone()));
+        if !self.chosen.is_empty() && self.chosen != self.filter.village {
+            extra.push((POINTED, self.chosen.clone()));
         }
         if let Some(marked) = &self.marked {
             extra.push(("event", marked.id.clone()));

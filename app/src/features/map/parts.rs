@@ -1,102 +1,28 @@
-//! The pieces of `/map`: months, layers, views, the lists of what is drawn, the table of the same numbers, ways there.
+//! The pieces of `/map` below the map: files, the lists of what is drawn, the table of the same numbers, ways there.
 
 use super::{
     datum::Datum,
-    layers::{self, Item, Layer, coming},
-    page::{Look, Map, Marked, PATH},
+    layers::{Item, Layer, coming},
+    page::{Map, Marked},
 };
 use crate::{
     features::{
         counts::{
             parts::{address_of, filter_line},
-            period::{Period, rows_address},
+            period::rows_address,
         },
         events::query::EventFilter,
         reference::model::Point,
     },
     pages::{PageCx, address},
-    ui::{Locale, bits, fields, words},
+    ui::{Locale, bits, words},
 };
-use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
 /// The list of exactly the upcoming sessions that are counted for a village.
 fn upcoming_address(map: &Map, village: &str) -> String {
     EventFilter { village: village.to_owned(), ..coming(&map.filter) }.address("/events")
-}
-
-/// The months of the year that is looked at, each a link; the script makes a slider of them.
-pub fn month_links(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let day = map.filter.from.or(map.filter.to).unwrap_or_else(|| cx.today());
-    let extra = map.extra(map.look, map.whole);
-    let year = Period::year(day);
-    let to = |period: Period| address_of(PATH, &period.on(&map.filter), &extra);
-    let months = (0..12)
-        .map(|index| {
-            let month = Period::month(crate::clock::month_start(year.from, index));
-            let current = month.is_of(&map.filter).then_some("true");
-            let label = words::month(l, month.from);
-            view! { <li><a href=to(month) aria-current=current aria-label=label>{month.from.month()}</a></li> }
-        })
-        .collect_view();
-    let other = |period: Period, label: String| view! { <li><a href=to(period)>{label}</a></li> };
-    let before = crate::clock::month_start(year.from, -12);
-    let after = crate::clock::month_start(year.from, 12);
-    let year_word = |day: chrono::NaiveDate| td_string!(l, map.month.year, year = day.year());
-    view! {
-        <nav class="map-months" aria-label=td_string!(l, map.month.label)>
-            <ol>
-                {other(Period::year(before), year_word(before))}
-                {other(year, year_word(year.from))}
-                {months}
-                {other(Period::year(after), year_word(after))}
-            </ol>
-        </nav>
-    }
-    .into_any()
-}
-
-/// Which layers are on, as a form that works without JavaScript.
-pub fn layer_form(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let boxes = Layer::ALL
-        .into_iter()
-        .map(|layer| {
-            let label = layer.word(l);
-            view! {
-                <label class="chip">
-                    <input type="checkbox" name=layers::NAME value=layer.key() checked=map.has(layer) />
-                    <span>{symbol(layer)}{label}</span>
-                </label>
-            }
-        })
-        .collect_view();
-    let extra = map.extra(map.look, map.whole).into_iter().filter(|(name, _)| *name != layers::NAME);
-    let unseen = map.filter.pairs().into_iter().chain(extra);
-    let unseen = unseen.map(|(name, value)| fields::hidden(name, value)).collect_view();
-    view! {
-        <form class="map-layers" method="get" action=PATH>
-            <fieldset class="chips">
-                <legend>{td_string!(l, map.layer.label)}</legend>
-                {boxes}
-            </fieldset>
-            {unseen}
-            <button class="button-secondary" type="submit">{td_string!(l, map.layer.apply)}</button>
-        </form>
-    }
-    .into_any()
-}
-
-/// A layer's symbol, for legends.
-pub fn symbol(layer: Layer) -> AnyView {
-    view! {
-        <svg class="map-symbol" viewBox="0 0 20 20" aria-hidden="true">
-            <path class="mark" data-layer=layer.key() d=layer.symbol(10.0, 10.0, 7.0) />
-        </svg>
-    }
-    .into_any()
 }
 
 /// The map as a file and on paper.
@@ -144,8 +70,15 @@ pub fn lists(cx: &PageCx, map: &Map) -> AnyView {
                         let title = td_string!(l, map.list.group, name = name, number = group.len());
                         view! { <h3>{title}</h3> }
                     });
-                    let lines = group.iter().map(|item| listed(cx, item)).collect_view();
-                    view! { {title}<ol class="map-things">{lines}</ol> }
+                    // Titles of which only the number was published say the same on every line: they are one line.
+                    let (named, unnamed): (Vec<_>, Vec<_>) =
+                        group.iter().partition(|item| item.layer != Layer::Titles || !item.village.is_empty());
+                    let lines = named.into_iter().map(|item| listed(cx, item)).collect_view();
+                    let rest = unnamed.first().map(|item| {
+                        let text = td_string!(l, map.list.group, name = item.label.clone(), number = unnamed.len());
+                        view! { <li><a href=item.href.clone()>{text}</a></li> }
+                    });
+                    view! { {title}<ol class="map-things">{lines}{rest}</ol> }
                 })
                 .collect_view();
             let more =
@@ -244,22 +177,6 @@ fn tencent(at: Point, name: &str) -> String {
     let title = name.replace([':', ';'], " ");
     let marker = format!("coord:{:.6},{:.6};title:{title}", at.lat, at.lon);
     address("https://apis.map.qq.com/uri/v1/marker", &[("marker", marker.as_str()), ("referer", "pufa-ledger")])
-}
-
-/// One link a view.
-pub fn tabs(cx: &PageCx, map: &Map) -> AnyView {
-    let l = cx.locale;
-    let link = |look: Look, label: &'static str| {
-        let current = (look == map.look).then_some("true");
-        view! { <a href=address_of(PATH, &map.filter, &map.extra(look, map.whole)) aria-current=current>{label}</a> }
-    };
-    view! {
-        <nav class="map-tabs" aria-label=td_string!(l, map.look.label)>
-            {link(Look::Cells, td_string!(l, map.look.cells))}
-            {link(Look::Outline, td_string!(l, map.look.outline))}
-        </nav>
-    }
-    .into_any()
 }
 
 /// The village that the address points out, with the ways on from it.

@@ -2,13 +2,15 @@
 //! of the county it asks "really?".
 
 use super::{
-    datum::{Datum, pasted, rounded},
+    boundary::of_village,
+    datum::{Datum, of_link, pasted, rounded},
     draw::Outline,
+    shape,
 };
 use crate::{
     error::{Refusal, Why},
     features::{
-        events::draft::{no_point, parse_point},
+        events::{draft::parse_point, point::why_no_point},
         reference::{Reference, model::Point},
     },
     pages::{Form, PageCx},
@@ -24,6 +26,9 @@ use leptos_i18n::td_string;
 const DEGREE_MAX: u32 = 16;
 /// The most characters of what was copied out of a map app.
 const PASTE_MAX: u32 = 500;
+
+/// How far beside the villages' boundaries a point is not asked about, metres: they are sketches.
+const NEAR_ENOUGH: f64 = 200.0;
 
 /// What is typed of a point.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -63,26 +68,37 @@ impl Typed {
         if !self.paste.is_empty() {
             let found = pasted(&self.paste).filter(|_| self.paste.chars().count() <= PASTE_MAX as usize);
             let found = found.ok_or_else(|| Refusal::new("paste", Why::NotAPoint))?;
-            return Ok(Some(rounded(self.datum.to_stored(found))));
+            // A link says itself whose numbers it holds.
+            let datum = of_link(&self.paste).unwrap_or(self.datum);
+            return Ok(Some(rounded(datum.to_stored(found))));
         }
         if self.lon.is_empty() && self.lat.is_empty() {
             return Ok(None);
         }
-        let typed = parse_point(&self.lon, &self.lat);
-        let typed = typed.ok_or_else(|| Refusal::new("lon", no_point(&self.lon, &self.lat)))?;
+        let typed = parse_point(&self.lon, &self.lat).ok_or_else(|| {
+            let (field, why) = why_no_point(&self.lon, &self.lat);
+            Refusal::new(field, why)
+        })?;
         Ok(Some(rounded(self.datum.to_stored(typed))))
     }
 
     /// Whether the point is to be asked about: it lies outside, and nobody has said that it is meant.
     pub fn is_doubted(&self, reference: &Reference) -> bool {
-        let outline = Outline::of(reference);
-        !self.is_meant && matches!(self.read(), Ok(Some(at)) if is_outside(outline.as_ref(), at))
+        !self.is_meant && matches!(self.read(), Ok(Some(at)) if is_outside(reference, at))
     }
 }
 
-/// Whether a point lies outside of the outline; without one, nothing can be said.
-pub fn is_outside(outline: Option<&Outline>, at: Point) -> bool {
-    outline.is_some_and(|outline| !outline.contains(at))
+/// Whether a point lies outside: of all villages, where the boundary of each is known, or else of the county's outline.
+/// Without either nothing can be said.
+pub fn is_outside(reference: &Reference, at: Point) -> bool {
+    let villages = reference.villages(&reference.site.scope);
+    let areas = villages.map(|village| Some(&of_village(reference, &village.code)?.shape)).collect::<Option<Vec<_>>>();
+    if let Some(areas) = areas.filter(|areas| !areas.is_empty()) {
+        let rings = || areas.iter().flat_map(|area| area.polygons().iter().flatten());
+        return !areas.iter().any(|area| area.contains(at))
+            && !rings().any(|ring| shape::from_ring(at, ring) <= NEAR_ENOUGH);
+    }
+    Outline::of(reference).is_some_and(|outline| !outline.contains(at))
 }
 
 /// The word for a datum, with the apps that use it.
@@ -157,11 +173,15 @@ mod tests {
     fn two_empty_fields_clear_and_one_is_refused() {
         assert_eq!(typed("", "").read(), Ok(None));
         assert_eq!(typed("120.553", "31.865").read(), Ok(Some(Point { lon: 120.553, lat: 31.865 })));
-        for (lon, lat) in [("120.553", ""), ("", "31.865"), ("x", "y"), ("NaN", "NaN")] {
-            assert_eq!(typed(lon, lat).read(), Err(Refusal::new("lon", Why::NotAPoint)), "{lon} {lat}");
+        for (lon, lat, field, why) in [
+            ("120.553", "", "lat", Why::Required),
+            ("", "31.865", "lon", Why::Required),
+            ("31.865", "120.553", "lon", Why::SwappedPoint),
+            ("x", "y", "lon", Why::NotAPoint),
+            ("NaN", "NaN", "lon", Why::NotAPoint),
+        ] {
+            assert_eq!(typed(lon, lat).read(), Err(Refusal::new(field, why)), "{lon} {lat}");
         }
-        let mixed_up = typed("31.865", "120.553").read();
-        assert_eq!(mixed_up, Err(Refusal::new("lon", Why::PointOutside)), "both are filled in");
     }
 
     #[test]
@@ -169,6 +189,9 @@ mod tests {
         let paste = |paste: &str| Typed { paste: paste.into(), datum: Datum::Gcj02, ..typed("1", "1") };
         let point = paste("31.8728878, 120.5592772").read().unwrap().unwrap();
         assert!((point.lon - 120.555).abs() < 1e-5 && (point.lat - 31.875).abs() < 1e-5, "{point:?}");
+        let link =
+            Typed { datum: Datum::Wgs84, ..paste("https://uri.amap.com/marker?position=120.5592772,31.8728878") };
+        assert_eq!(link.read().unwrap(), Some(point), "a link of Amap is meant in Amap's datum");
         assert_eq!(paste("somewhere").read(), Err(Refusal::new("paste", Why::NotAPoint)));
     }
 
@@ -180,5 +203,29 @@ mod tests {
         assert!(typed("119.5", "31.5").is_doubted(&reference));
         assert!(!Typed { is_meant: true, ..typed("119.5", "31.5") }.is_doubted(&reference));
         assert!(!typed("119.5", "31.5").is_doubted(&Reference::default()));
+    }
+
+    #[test]
+    fn where_all_villages_have_boundaries_a_point_outside_of_all_is_doubted() {
+        let square = r#"{"type":"Polygon","coordinates":[[[120,31],[121,31],[121,32],[120,32],[120,31]]]}"#;
+        let town =
+            r#"{"type":"Polygon","coordinates":[[[120.4,31.4],[120.6,31.4],[120.6,31.6],[120.4,31.6],[120.4,31.4]]]}"#;
+        let mut reference = Reference { outline: Some(square.into()), ..Reference::default() };
+        reference.regions = vec![crate::features::map::rules::tests::village("320582100001", "x")];
+        reference.site.scope = "320582100".into();
+        let shape = Outline::parse(town).unwrap();
+        assert!(!typed("120.9", "31.9").is_doubted(&reference), "no boundary is known");
+        reference.boundaries = vec![crate::features::map::boundary::Boundary {
+            code: "320582100001".into(),
+            shape,
+            datum: Datum::Wgs84,
+            source: String::new(),
+            points: 5,
+            version: 1,
+            updated_at: chrono::DateTime::UNIX_EPOCH,
+        }];
+        assert!(typed("120.9", "31.9").is_doubted(&reference));
+        assert!(!typed("120.5", "31.5").is_doubted(&reference));
+        assert!(!typed("120.601", "31.5").is_doubted(&reference), "some 100 m beside it");
     }
 }

@@ -56,6 +56,8 @@ pub enum Fault {
     Open { at: usize, name: String },
     /// A line with more than [`RING_POINTS_MAX`] points.
     Long { at: usize, name: String, points: usize },
+    /// A hole that reaches out of its outer line.
+    Hole { at: usize, name: String },
     /// A line that crosses itself or goes around nothing.
     Crossed { at: usize, name: String },
     /// Farther than [`OUTSIDE_MAX`] from the county.
@@ -186,6 +188,7 @@ fn shape_of(
     let mut kept = Vec::new();
     for polygon in &polygons {
         let mut rings = Vec::new();
+        let mut outer: Option<Ring> = None;
         for (index, ring) in polygon.iter().enumerate() {
             let line = line_of(ring, datum).ok_or_else(|| Fault::Open { at, name: name() })?;
             points += line.len();
@@ -197,6 +200,11 @@ fn shape_of(
             }
             if let Some(metres) = outside(&line, outline) {
                 return Err(Fault::Outside { at, name: name(), metres });
+            }
+            match &outer {
+                None => outer = Some(line.clone()),
+                Some(outer) if !shape::lies_within(&line, outer) => return Err(Fault::Hole { at, name: name() }),
+                Some(_) => {}
             }
             rings.push(directed(shape::simplified(&line, TOLERANCE, KEPT_POINTS_MAX), index == 0));
         }
@@ -310,4 +318,4 @@ pub fn typed_rows(rows: &[CellRow], reference: &Reference) -> String {
 
 #[cfg(test)]
 #[path = "tests.rs"]
-mod tests;
+pub mod tests;

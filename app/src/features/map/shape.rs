@@ -1,7 +1,7 @@
 //! Geometry of outlines: does a ring cross itself, how far is a point from a line, fewer points for the same shape.
 //! Numbers in, numbers out; distances in metres on a plane that is true near the place.
 
-use super::draw::Ring;
+use super::draw::{Outline, Ring, is_around};
 use crate::features::reference::model::Point;
 
 /// Metres of a degree of latitude.
@@ -92,6 +92,57 @@ fn meet(one: (Point, Point), other: (Point, Point), joined: bool) -> bool {
     first && second
 }
 
+/// Whether a closed line lies within another, which it may touch but not cross.
+pub fn lies_within(inner: &[Point], outer: &[Point]) -> bool {
+    let is_beyond = |point: &Point| !is_around(outer, *point) && from_ring(*point, outer) > 1.0;
+    let spans = |a: f64, b: f64, c: f64, d: f64| a.min(b) <= c.max(d) && c.min(d) <= a.max(b);
+    let crosses = |one: &[Point], other: &[Point]| {
+        let apart = |line: &[Point], ends: &[Point]| {
+            let (a, b) = (side(line[0], line[1], ends[0]), side(line[0], line[1], ends[1]));
+            (a > 0.0 && b < 0.0) || (a < 0.0 && b > 0.0)
+        };
+        spans(one[0].lon, one[1].lon, other[0].lon, other[1].lon)
+            && spans(one[0].lat, one[1].lat, other[0].lat, other[1].lat)
+            && apart(one, other)
+            && apart(other, one)
+    };
+    !inner.iter().any(is_beyond) && !inner.windows(2).any(|one| outer.windows(2).any(|other| crosses(one, other)))
+}
+
+/// Western, southern, eastern and northern edge.
+fn edges(shape: &Outline) -> [f64; 4] {
+    let none = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    shape.points().fold(none, |[west, south, east, north], point| {
+        [west.min(point.lon), south.min(point.lat), east.max(point.lon), north.max(point.lat)]
+    })
+}
+
+/// Whether one of two shapes lies by half or more in the other: what neighbours never do, and a file with wrong codes
+/// does. Looked at in the points of a grid.
+pub fn overlap_by_half(one: &Outline, other: &Outline) -> bool {
+    const GRID: u32 = 16;
+    let size = |[west, south, east, north]: [f64; 4]| (east - west).max(0.0) * (north - south).max(0.0);
+    let (a, b) = (edges(one), edges(other));
+    let ((small, [west, south, east, north]), large) =
+        if size(a) <= size(b) { ((one, a), other) } else { ((other, b), one) };
+    let common = [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])];
+    if size(common) * 5.0 < size(a).min(size(b)) {
+        return false;
+    }
+    let (mut inside, mut both) = (0, 0);
+    for row in 0..GRID {
+        for column in 0..GRID {
+            let share = |step: u32| (f64::from(step) + 0.5) / f64::from(GRID);
+            let point = Point { lon: west + (east - west) * share(column), lat: south + (north - south) * share(row) };
+            if small.contains(point) {
+                inside += 1;
+                both += u32::from(large.contains(point));
+            }
+        }
+    }
+    inside > 0 && both * 2 >= inside
+}
+
 /// The ring with at most `most` points and none moved by more than needed: Douglas and Peucker's way, `metres` at
 /// first and twice as much while there are too many. A ring that would cross itself by it stays finer.
 pub fn simplified(ring: &Ring, metres: f64, most: usize) -> Ring {
@@ -159,6 +210,28 @@ mod tests {
         let square = ring(&[(0., 0.), (1., 0.), (1., 1.), (0., 1.), (0., 0.)]);
         assert!((area(&square) - 111.32 * 95.4).abs() < 200.0, "{}", area(&square));
         assert!(area(&square.into_iter().rev().collect::<Vec<_>>()) < 0.0);
+    }
+
+    #[test]
+    fn a_hole_lies_within_or_does_not() {
+        let outer = ring(&[(0., 0.), (9., 0.), (9., 9.), (0., 9.), (0., 0.)]);
+        let square = |x: f64, y: f64| ring(&[(x, y), (x + 3., y), (x + 3., y + 3.), (x, y + 3.), (x, y)]);
+        assert!(lies_within(&square(3., 3.), &outer));
+        assert!(lies_within(&square(0., 3.), &outer), "along the edge");
+        assert!(!lies_within(&square(20., 3.), &outer), "outside");
+        assert!(!lies_within(&square(8., 3.), &outer), "across");
+    }
+
+    #[test]
+    fn villages_that_lie_in_each_other_are_found_and_neighbours_are_not() {
+        let square = |x: f64| {
+            let ring = ring(&[(x, 0.), (x + 9., 0.), (x + 9., 9.), (x, 9.), (x, 0.)]);
+            Outline::of_polygons(vec![vec![ring]])
+        };
+        assert!(overlap_by_half(&square(0.), &square(4.)));
+        assert!(overlap_by_half(&square(0.), &square(0.)));
+        assert!(!overlap_by_half(&square(0.), &square(6.)));
+        assert!(!overlap_by_half(&square(0.), &square(9.)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{
     layers::Layer,
     outline::{areas, dots, placed},
     page::{self, Look, Map, Place},
+    sheet_legend::{foot, legend, wrapped},
 };
 use crate::{
     error::AppError,
@@ -18,6 +19,7 @@ use crate::{
         map::{boundary::of_village, parts::table},
     },
     pages::{Drawing, Page, PageCx},
+    shell::site_name,
     ui::words,
 };
 use leptos::prelude::*;
@@ -27,19 +29,21 @@ use std::fmt::Write as _;
 /// A sheet of A4 lying down, in units of a tenth of a millimetre.
 const PAPER: (f64, f64) = (2970.0, 2100.0);
 /// What stays free around.
-const MARGIN: f64 = 120.0;
+pub(super) const MARGIN: f64 = 120.0;
 /// Where the drawing begins, below title and filters.
-const TOP: f64 = 330.0;
+pub(super) const TOP: f64 = 330.0;
 /// Width of the legend at the right.
 const LEGEND: f64 = 640.0;
-/// Letters of a line of small print.
-const RULE_LETTERS: usize = 62;
-const INK: &str = "#17201f";
-const MUTED: &str = "#4d5856";
-const EDGE: &str = "#6a7573";
+/// Size of a label's letters in the units of the drawing.
+const LETTER: f64 = 7.0;
+/// How much smaller circles are on paper than on a screen.
+pub(super) const SMALLER: f64 = 0.6;
+pub(super) const INK: &str = "#17201f";
+pub(super) const MUTED: &str = "#4d5856";
+pub(super) const EDGE: &str = "#6a7573";
 const LAND: &str = "#f2f5f4";
 /// The shades of figures, from none to the most.
-const SHADES: [&str; 6] = ["#ffffff", "#dcece9", "#b3d6d1", "#84bbb4", "#2b7772", "#0a4f4c"];
+pub(super) const SHADES: [&str; 6] = ["#ffffff", "#dcece9", "#b3d6d1", "#84bbb4", "#2b7772", "#0a4f4c"];
 const FONT: &str = "PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
 
 /// `/map.svg`.
@@ -70,7 +74,7 @@ pub async fn print(cx: &PageCx) -> Result<Page, AppError> {
             <figure class="map-sheet" data-paper=paper>
                 <img src=address alt=td_string!(l, map.print.alt, filter = line) width="2970" height="2100" />
             </figure>
-            {rule(&cx)}
+            <div class="no-print">{rule(&cx)}</div>
             <h2>{td_string!(l, map.table.title)}</h2>
             {table(&cx, &map)}
         }
@@ -85,7 +89,8 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn text(x: f64, y: f64, size: f64, colour: &str, words: &str) -> String {
+/// A line of words.
+pub(super) fn text(x: f64, y: f64, size: f64, colour: &str, words: &str) -> String {
     format!("<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>", escaped(words))
 }
 
@@ -94,8 +99,7 @@ fn sheet(cx: &PageCx, map: &Map) -> String {
     let l = cx.locale;
     let (width, height) = PAPER;
     let line = filter_line(cx, &map.filter, &map.duties);
-    let name =
-        if cx.reference.site.name.is_empty() { td_string!(l, ui.product) } else { cx.reference.site.name.as_str() };
+    let name = site_name(cx);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          font-family=\"{FONT}\"><title>{}</title><rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>",
@@ -103,14 +107,15 @@ fn sheet(cx: &PageCx, map: &Map) -> String {
     );
     svg.push_str(&text(MARGIN, 190.0, 84.0, INK, &format!("{name} \u{b7} {}", td_string!(l, map.title))));
     svg.push_str(&text(MARGIN, 270.0, 44.0, MUTED, &line));
-    let room = (width - 2.0 * MARGIN - LEGEND, height - TOP - 2.0 * MARGIN);
-    let drawn = match (map.look, frame(cx, map)) {
-        (Look::Outline, Some(frame)) => outline(cx, map, frame),
-        _ => schematic(cx, map),
-    };
+    let (foot, foot_height) = foot(cx, height);
+    let room = (width - 2.0 * MARGIN - LEGEND, height - TOP - MARGIN - foot_height);
+    let frame = (map.look == Look::Outline).then(|| frame(cx, map)).flatten();
+    let drawn = frame.map_or_else(|| schematic(cx, map), |frame| outline(cx, map, frame));
     let _ = write!(svg, "<svg x=\"{MARGIN}\" y=\"{TOP}\" width=\"{}\" height=\"{}\" {drawn}</svg>", room.0, room.1);
-    svg.push_str(&legend(cx, map, width - MARGIN - LEGEND + 60.0));
-    svg.push_str(&foot(cx, height));
+    // How large a unit of the drawing is on the sheet: the legend's circles are as large as the map's.
+    let scale = frame.map(|frame| (room.0 / draw::WIDTH).min(room.1 / frame.height));
+    svg.push_str(&legend(cx, map, width - MARGIN - LEGEND + 60.0, scale));
+    svg.push_str(&foot);
     svg.push_str("</svg>");
     svg
 }
@@ -147,24 +152,24 @@ fn outline(cx: &PageCx, map: &Map, frame: Frame) -> String {
         .filter_map(|(place, region)| {
             let (x, y) = frame.place(region.point?);
             let has_area = of_village(&cx.reference, &region.code).is_some();
-            let r = if has_area { 0.0 } else { draw::radius(place.sessions(), map.most) * 0.6 };
+            let r = if has_area { 0.0 } else { draw::radius(place.sessions(), map.most) * SMALLER };
             Some((place, Spot { x, y, r, text: format!("{} {}", place.row.label, words::number(place.sessions())) }))
         })
         .collect::<Vec<_>>();
     located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
     let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
-    for ((place, spot), label) in located.iter().zip(label_places(&spots, frame.height, false)) {
+    for ((place, spot), label) in located.iter().zip(label_places(&spots, frame.height, LETTER)) {
         svg.push_str(&circle(place, spot));
         if let Some((x, y)) = label {
-            svg.push_str(&text(x, y - 3.0, 7.0, INK, &spot.text));
+            svg.push_str(&text(x, y, LETTER, INK, &spot.text));
         }
     }
     for (x, y, count) in dots(map, &frame) {
         let r = (draw::radius(count, map.totals.sessions) * 0.5).max(1.5);
-        svg.push_str(&mark(Layer::Sessions, x, y, r));
+        svg.push_str(&mark(Layer::Sessions, "", x, y, r));
     }
     for (x, y, item) in placed(map, &frame) {
-        svg.push_str(&mark(item.layer, x, y, 3.5));
+        svg.push_str(&mark(item.layer, item.kind, x, y, 3.5));
     }
     svg
 }
@@ -181,9 +186,19 @@ fn circle(place: &Place, spot: &Spot) -> String {
     )
 }
 
-fn mark(layer: Layer, x: f64, y: f64, r: f64) -> String {
+/// A symbol with the letter of its kind.
+pub(super) fn mark(layer: Layer, kind: &str, x: f64, y: f64, r: f64) -> String {
     let colour = colour(layer);
-    format!("<path d=\"{}\" fill=\"{colour}\" stroke=\"#ffffff\" stroke-width=\"0.5\"/>", layer.symbol(x, y, r))
+    let path = layer.symbol(x, y, r);
+    let mut svg = format!("<path d=\"{path}\" fill=\"{colour}\" stroke=\"#ffffff\" stroke-width=\"{:.1}\"/>", r / 7.0);
+    if let Some(letter) = layer.letter(kind) {
+        let (size, y) = (r * 1.1, y + r * 0.4);
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size:.1}\" fill=\"#ffffff\" text-anchor=\"middle\">{letter}</text>"
+        );
+    }
+    svg
 }
 
 fn colour(layer: Layer) -> &'static str {
@@ -199,9 +214,9 @@ fn shade(count: i64, most: i64) -> &'static str {
     SHADES.get(usize::from(draw::level(count, most))).copied().unwrap_or("#ffffff")
 }
 
-/// The cells in their rows.
+/// The cells in their rows, each with what the other layers hold of its village.
 fn schematic(cx: &PageCx, map: &Map) -> String {
-    const COLUMNS: usize = 10;
+    const COLUMNS: usize = 12;
     let rows = rows(cx, map);
     let mut cells = String::new();
     let mut top = 0.0;
@@ -213,101 +228,67 @@ fn schematic(cx: &PageCx, map: &Map) -> String {
         for line in places.chunks(COLUMNS) {
             let mut left = 0.0;
             for place in line {
-                let (fill, ink) = (shade(place.sessions(), map.most), ink_on(place.sessions(), map.most));
-                let _ = write!(
-                    cells,
-                    "<rect x=\"{left}\" y=\"{top}\" width=\"46\" height=\"30\" fill=\"{fill}\" stroke=\"{EDGE}\" stroke-width=\"0.5\"/>"
-                );
-                let name = place.row.label.chars().take(7).collect::<String>();
-                cells.push_str(&text(left + 3.0, top + 11.0, 6.0, ink, &name));
-                cells.push_str(&text(left + 3.0, top + 24.0, 9.0, ink, &words::number(place.sessions())));
+                cells.push_str(&cell(map, place, left, top));
                 left += 50.0;
             }
-            top += 34.0;
+            top += 40.0;
         }
         top += 6.0;
     }
     format!("viewBox=\"0 0 {} {:.0}\" preserveAspectRatio=\"xMinYMin meet\">{cells}", 50 * COLUMNS, top.max(60.0))
 }
 
+fn cell(map: &Map, place: &Place, left: f64, top: f64) -> String {
+    let is_shown = map.has(Layer::Held);
+    let (fill, ink) = match place.sessions() {
+        count if is_shown => (shade(count, map.most), ink_on(count, map.most)),
+        _ => (SHADES[0], INK),
+    };
+    let mut svg = format!(
+        "<rect x=\"{left}\" y=\"{top}\" width=\"46\" height=\"36\" fill=\"{fill}\" stroke=\"{EDGE}\" stroke-width=\"0.5\"/>"
+    );
+    // Seven wide letters fill a line; the longest names need two.
+    let lines = wrapped(&place.row.label, 7);
+    for (y, line) in [8.0, 15.0].into_iter().zip(&lines) {
+        let line = if y > 8.0 && lines.len() > 2 { format!("{}\u{2026}", line.trim()) } else { line.clone() };
+        let size = if line.trim().len() > 12 && line.is_ascii() { 5.0 } else { 6.0 };
+        svg.push_str(&text(left + 2.0, top + y, size, ink, line.trim()));
+    }
+    if is_shown {
+        svg.push_str(&text(left + 2.0, top + 25.0, 9.0, ink, &words::number(place.sessions())));
+    }
+    // What the layers hold stands on white, whatever the shade is.
+    let mut x = left + 5.0;
+    for (layer, count) in on_cells(map, place) {
+        let _ = write!(
+            svg,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"14\" height=\"8\" fill=\"#ffffff\"/>",
+            x - 4.0,
+            top + 27.0
+        );
+        svg.push_str(&mark(layer, "", x, top + 31.0, 2.6));
+        svg.push_str(&text(x + 3.5, top + 33.0, 5.5, INK, &words::number(count)));
+        x += 14.5;
+    }
+    svg
+}
+
+/// How many things of each layer a village has, where there are any.
+fn on_cells(map: &Map, place: &Place) -> Vec<(Layer, i64)> {
+    let count = |layer: Layer| match layer {
+        Layer::Upcoming => place.upcoming,
+        Layer::Held | Layer::Sessions => 0,
+        Layer::Sites | Layer::Titles => {
+            let things = map.things.of(layer).filter(|item| item.village == place.row.key).count();
+            i64::try_from(things).unwrap_or(0)
+        }
+    };
+    let layers = map.layers.iter().map(|layer| (*layer, count(*layer)));
+    layers.filter(|(_, count)| *count > 0).collect()
+}
+
 fn ink_on(count: i64, most: i64) -> &'static str {
     if draw::level(count, most) >= 4 { "#ffffff" } else { INK }
-}
-
-fn legend(cx: &PageCx, map: &Map, left: f64) -> String {
-    let l = cx.locale;
-    let mut svg = text(left, TOP + 50.0, 48.0, INK, td_string!(l, map.legend.label));
-    let mut y = TOP + 130.0;
-    let mut line = |symbol: String, words: &str| {
-        let _ = write!(svg, "{symbol}{}", text(left + 80.0, y + 14.0, 40.0, INK, words));
-        y += 72.0;
-    };
-    let swatch = |y: f64, fill: &str| {
-        format!(
-            "<rect x=\"{left}\" y=\"{:.0}\" width=\"52\" height=\"40\" fill=\"{fill}\" stroke=\"{EDGE}\"/>",
-            y - 18.0
-        )
-    };
-    let mut at = TOP + 130.0;
-    if map.has(Layer::Held) {
-        line(swatch(at, SHADES[0]), &td_string!(l, map.sessions, number = 0));
-        at += 72.0;
-        for (level, low, high) in draw::steps(map.most) {
-            let words = if low == high {
-                td_string!(l, map.sessions, number = words::number(low))
-            } else {
-                td_string!(l, map.legend.range, low = words::number(low), high = words::number(high))
-            };
-            line(swatch(at, SHADES[usize::from(level).min(5)]), &words);
-            at += 72.0;
-        }
-    }
-    for layer in map.layers.iter().filter(|layer| **layer != Layer::Held) {
-        let path = layer.symbol(left + 26.0, at, 22.0);
-        line(format!("<path d=\"{path}\" fill=\"{}\"/>", colour(*layer)), layer.word(l));
-        at += 72.0;
-    }
-    let totals = td_string!(l, map.print.total, number = words::number(map.totals.sessions));
-    svg.push_str(&text(left, at + 60.0, 44.0, INK, &totals));
-    svg
-}
-
-/// The counting rule and the day, so that a cut-out still says what it counts.
-fn foot(cx: &PageCx, height: f64) -> String {
-    let l = cx.locale;
-    let made = td_string!(l, map.print.made, day = words::full_date(l, cx.today()), address = cx.origin.clone());
-    let mut rule = td_string!(l, counts.rule.text).to_owned();
-    if cx.demo() {
-        rule.push_str(td_string!(l, counts.rule.demo));
-    }
-    let lines = wrapped(&rule, RULE_LETTERS);
-    let mut svg = String::new();
-    let first = height - MARGIN - 44.0 - 44.0 * f64::from(u32::try_from(lines.len()).unwrap_or(0));
-    let mut y = first;
-    for line in lines {
-        svg.push_str(&text(MARGIN, y, 32.0, MUTED, &line));
-        y += 44.0;
-    }
-    svg.push_str(&text(MARGIN, y, 32.0, MUTED, &made));
-    svg
-}
-
-/// Lines of at most so many wide letters; a letter of ASCII is half as wide.
-fn wrapped(text: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for part in text.split_inclusive(|c: char| c == ' ' || !c.is_ascii()) {
-        let width = part.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-        if used + width > 2 * letters && used > 0 {
-            lines.push(String::new());
-            used = 0;
-        }
-        used += width;
-        if let Some(line) = lines.last_mut() {
-            line.push_str(part);
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -318,11 +299,5 @@ mod tests {
     fn what_somebody_typed_cannot_become_a_tag() {
         assert_eq!(text(1.0, 2.0, 3.0, INK, "<a>&\"\u{7}").matches('<').count(), 2);
         assert!(text(1.0, 2.0, 3.0, INK, "<a>&\"").contains("&lt;a&gt;&amp;&quot;"));
-    }
-
-    #[test]
-    fn small_print_is_broken_into_lines() {
-        assert_eq!(wrapped("一二三四五", 2), ["一二", "三四", "五"]);
-        assert_eq!(wrapped("one two three", 4), ["one two ", "three"]);
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::features::reference::RegionKind;
 use serde_json::json;
 
-fn village(code: &str, name: &str) -> Region {
+pub fn village(code: &str, name: &str) -> Region {
     Region {
         code: code.into(),
         parent: "320582100".into(),
@@ -85,6 +85,10 @@ fn everything_that_is_wrong_is_told_at_once() {
     let code = |code: &str| json!({ "code": code });
     let open = json!([[120.5, 31.5], [120.6, 31.5], [120.6, 31.6], [120.5, 31.6]]);
     let tie = json!([[120.5, 31.5], [120.6, 31.6], [120.6, 31.5], [120.5, 31.6], [120.5, 31.5]]);
+    let mut holed = feature(&code("320582100003"), &square(120.5, 31.5));
+    holed["geometry"]["coordinates"] = json!([square(120.5, 31.5), square(120.7, 31.7)]);
+    let outcome = taken(&collection(&[holed]), Datum::Wgs84);
+    assert_eq!(outcome.unwrap_err(), [Fault::Hole { at: 1, name: "丙村".into() }]);
     let point = json!({ "type": "Feature", "properties": code("320582100002"), "geometry": { "type": "Point", "coordinates": [120.5, 31.5] } });
     let file = collection(&[
         feature(&code("320582100001"), &square(120.5, 31.5)),

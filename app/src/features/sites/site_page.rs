@@ -169,11 +169,12 @@ fn way(cx: &PageCx, site: &Site) -> AnyView {
     let Some(point) = site.point else {
         return view! { <p class="muted">{td_string!(l, sites.way.no_point)}</p> }.into_any();
     };
+    let known = map::small::Known { at: point, is_exact: true, is_demo: site.point_is_demo };
     let sample = site.point_is_demo.then(|| bits::tag("demo", td_string!(l, ui.demo_point)));
     view! {
         <h2>{td_string!(l, sites.way.title)}</h2>
         <p>{crate::features::villages::page::point_words(l, point)}" "{sample}</p>
-        {map::small::inside(cx, point, site.label(l))}
+        {map::small::inside(cx, known, site.label(l))}
     }
     .into_any()
 }

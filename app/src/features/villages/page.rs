@@ -102,9 +102,9 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
 /// Where it lies, and ways there.
 fn where_to(cx: &PageCx, village: &Region) -> AnyView {
     let l = cx.locale;
-    let Some(at) = small::point_of_village(&cx.reference, &village.code) else { return ().into_any() };
+    let Some(known) = small::point_of_village(&cx.reference, &village.code) else { return ().into_any() };
     let note = village.point_is_demo.then(|| td_string!(l, ui.demo_point));
-    small::place(cx, at, village.label(l), note)
+    small::place(cx, known, village.label(l), note)
 }
 
 async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
@@ -184,7 +184,7 @@ fn facts(cx: &PageCx, village: &Region) -> AnyView {
             <div><dt>{td_string!(l, villages.field.point)}</dt><dd>{point(cx, village)}</dd></div>
         </dl>
         <div class="button-row">
-            <a class="button-secondary" href=format!("/map?village={}", village.code)>{td_string!(l, villages.on_map)}</a>
+            <a class="button-secondary" href=format!("/map?at={}", village.code)>{td_string!(l, villages.on_map)}</a>
         </div>
     }
     .into_any()

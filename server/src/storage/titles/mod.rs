@@ -162,7 +162,7 @@ impl Titles {
             return Ok(if is_gone { Written::Done } else { Written::Conflict });
         }
         let owner = Owner::new(OwnerKind::Title, title.id, &title.scope);
-        attachments::set_public(&mut tx, &owner, false).await?;
+        attachments::settle(&mut tx, &owner, false).await?;
         let subject = ("title", title.id.to_string());
         let entry = Entry::by(actor, now, "title.remove", subject, &title.scope).because(reason);
         let gone = changes(None, title);
