@@ -118,6 +118,8 @@ async fn figures_are_taken_in_from_a_sheet_and_what_is_exported_changes_nothing(
     let preview = to(&story.send("figures", ("a.csv", rows.as_bytes()), &story.office).await);
     let page = story.page(&preview).await;
     assert_eq!((counted(&page, "新增"), counted(&page, "不变"), counted(&page, "有错")), (1, 1, 1), "{page}");
+    assert!(page.contains("读到的内容") && page.contains("<dd>11800</dd>"), "a new row shows what was read: {page}");
+    assert!(!page.contains("导入公布数据（"), "each row says its year: {page}");
     let fine = rows.split_inclusive('\n').take(3).collect::<String>();
     let preview = to(&story.send("figures", ("a.csv", fine.as_bytes()), &story.office).await);
     assert!(to(&story.confirm(&preview, &[]).await).contains("done=1-0-1"));

@@ -215,6 +215,7 @@ async fn what_is_exported_comes_back_as_nothing_changed_and_new_rows_are_looked_
     let preview = to(&story.paste("sites", rows, &story.office).await);
     let shown = story.page(&preview).await;
     assert_eq!((counted(&shown, "新增"), counted(&shown, "有错")), (1, 1), "{shown}");
+    assert!(shown.contains("读到的内容") && shown.contains("<dd>2025-05-01</dd>"), "what was read of it: {shown}");
     assert_eq!(super::sheets::mark(&shown), None, "not before the mistake is gone");
 
     let rows = rows.lines().take(2).collect::<Vec<_>>().join("\n");

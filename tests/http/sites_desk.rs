@@ -114,7 +114,7 @@ async fn namings_and_states_are_dated_and_a_used_site_is_closed_not_deleted() {
     let refused = name("1", "2020-01-01").by(&office).send().await;
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("value=\"某发〔2022〕5号\""), "what was typed is kept");
-    assert!(refused.text().contains("取消日期: 取消日期要晚于命名日期"), "{}", refused.text());
+    assert!(refused.text().contains("取消日期：取消日期要晚于命名日期"), "{}", refused.text());
     assert_eq!(name("1", "").by(&office).send().await.status, 303);
     let page = app.get(&format!("/sites/{site}")).await.text();
     assert!(page.contains("地市级") && page.contains("2022年5月27日"), "{page}");
@@ -139,7 +139,7 @@ async fn namings_and_states_are_dated_and_a_used_site_is_closed_not_deleted() {
     assert_eq!(close(now.clone(), "", "2026-03-01").by(&office).send().await.status, 422, "closing needs a reason");
     let early = close(now.clone(), "拆迁", "2026-04-01").by(&office).send().await;
     assert_eq!(early.status, 422, "not ahead of time");
-    assert!(early.text().contains("从哪天起: 不能晚于今天"), "{}", early.text());
+    assert!(early.text().contains("从哪天起：不能晚于今天"), "{}", early.text());
 
     app.event(&app.cadre().await, Purpose::Plan, |input| input.site.clone_from(&site)).await;
     assert!(text(&app, &here, &office).await.contains("不能删除"));
@@ -260,7 +260,7 @@ async fn what_was_found_without_a_day_is_to_be_put_right_within_thirty() {
         app.post(NEW, &pairs)
     };
     let refused = inspect("2026-03-21", "2026-03-01").by(&cadre).send().await.text();
-    assert!(refused.contains("巡查日期: 不能晚于今天") && refused.contains("整改期限不能早于巡查日期"), "{refused}");
+    assert!(refused.contains("巡查日期：不能晚于今天") && refused.contains("整改期限不能早于巡查日期"), "{refused}");
     assert!(!refused.contains("活动还没有开始"), "an inspection is no session");
     assert_eq!(inspect("2026-02-01", "").by(&cadre).send().await.status, 303);
     assert!(text(&app, "/desk", &cadre).await.contains("整改期限 2026年3月3日 已过"));
@@ -306,7 +306,7 @@ async fn who_keeps_a_site_is_read_by_the_office_observers_and_its_village_and_by
     })
     .await;
     let office = app.office().await;
-    let unit = app.person(Role::Unit, TOWN, Some("police")).await;
+    let unit = app.person(Role::Unit, TOWN, Some("justice-office")).await;
     for person in [&office, &app.cadre().await, &app.person(Role::Observer, TOWN, None).await] {
         let page = text(&app, &desk(&site), person).await;
         assert!(page.contains("KEEPER") && page.contains("NOTE"), "{}: {page}", person.account.name);
