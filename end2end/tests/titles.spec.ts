@@ -14,7 +14,15 @@ async function added(office: Page, year: string, batch: string): Promise<string>
   await office.locator('#f-level').selectOption('city');
   await office.locator('#f-batch').fill(batch);
   await office.locator('#f-on_day').fill(year);
-  await office.getByRole('button', { name: words('titles.desk.add_submit') }).click();
+  const submit = office.getByRole('button', { name: words('titles.desk.add_submit') });
+  await submit.click();
+  // Another run may have added one of the same level: then the page asks.
+  const another = office.getByLabel(words('titles.desk.is_another'));
+  await expect(office.locator('ol.history').or(another)).toBeVisible();
+  if (await another.isVisible()) {
+    await another.check();
+    await submit.click();
+  }
   await expect(office).toHaveURL(/\/desk\/registries\/titles\/[0-9a-f-]{36}\?saved=1$/);
   return new URL(office.url()).pathname;
 }
@@ -27,7 +35,9 @@ test('who held a provincial title at the end of a year is two clicks from the fi
   const number = Number(await figure.textContent());
   await figure.click();
   await expect(page.locator('#titles')).toContainText(String(number));
-  await expect(page.locator('table.data tbody').first().locator('tr')).toHaveCount(number);
+  // Those without a village are one line, which says how many they are.
+  const gathered = Number((await page.locator('#titles + .title-list li').first().textContent())?.match(/\d+/)?.[0]);
+  await expect(page.locator('table.data tbody').first().locator('tr')).toHaveCount(number - gathered);
   const api = await (await page.request.get('/api/v1/titles?level=provincial&on=2023-12-31&per_page=200')).json();
   expect(api.total).toBe(number);
   expect((await sticksOut(page)).by, JSON.stringify(await sticksOut(page))).toBeLessThanOrEqual(0);

@@ -37,6 +37,7 @@ mod sites_roles;
 mod targets;
 pub mod test_app;
 mod titles;
+mod titles_mended;
 mod titles_roles;
 mod titles_roster;
 mod titles_sheets;

@@ -171,6 +171,10 @@ async fn a_change_holds_from_today_at_the_latest_and_a_mistaken_one_is_taken_bac
     let then = town.app.get("/villages?on=2026-03-19").await.text();
     assert!(then.contains(&format!(">{}</a>", before.short_name)) && !then.contains("新名村"), "{then}");
     assert!(town.app.get("/villages").await.text().contains(">新名村</a>"));
+    let json = town.app.get("/api/v1/villages?on=2026-03-19&per_page=200").await.json();
+    let items = json["items"].as_array().unwrap().clone();
+    let short = items.iter().find(|item| item["code"] == VILLAGE).unwrap()["short_name"].clone();
+    assert_eq!(short, before.short_name.as_str());
 
     let list = "/desk/registries/villages";
     let undo = |reason: &'static str| vec![("change", draft.as_str()), ("take_back_reason", reason)];

@@ -16,6 +16,7 @@ use app::{
         reference::{Region, RegionKind},
         titles::query::TitleFilter,
     },
+    ui::Locale,
 };
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
@@ -59,7 +60,7 @@ pub struct Village {
     pub code: String,
     /// Official name on the day.
     pub name: String,
-    /// Name as people say it.
+    /// Name as people said it on the day.
     pub short_name: String,
     /// Name in English.
     pub name_en: Option<String>,
@@ -87,11 +88,17 @@ pub struct Village {
 impl Village {
     fn of(ask: &Ask, asked: &Asked, region: &Region, titles: Vec<PublicTitle>) -> Self {
         let (reference, code) = (&asked.reference, region.code.as_str());
+        let before = reference.renamed_after(code, asked.filter.on);
         Self {
             code: region.code.clone(),
             name: reference.name_on(code, asked.filter.on).to_owned(),
-            short_name: region.short_name.clone(),
-            name_en: (!region.name_en.is_empty()).then(|| region.name_en.clone()),
+            short_name: before
+                .map_or(region.short_name.as_str(), |change| change.label_before(Locale::zh_CN))
+                .to_owned(),
+            name_en: match before {
+                None => (!region.name_en.is_empty()).then(|| region.name_en.clone()),
+                Some(change) => (!change.old_en.is_empty()).then(|| change.old_en.clone()),
+            },
             kind: match region.kind {
                 RegionKind::Village => Kind::Village,
                 RegionKind::Community => Kind::Community,

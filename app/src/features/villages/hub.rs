@@ -2,7 +2,10 @@
 
 use crate::{
     error::AppError,
-    features::titles::desk_list::{may_keep, reader},
+    features::{
+        around,
+        titles::desk_list::{may_keep, reader},
+    },
     pages::{Page, PageCx},
 };
 use leptos::prelude::*;
@@ -35,6 +38,9 @@ pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
     let opens = |href: &str| match href {
         "/desk/registries/titles" | "/desk/registries/villages" => reader(cx).is_ok(),
         "/desk/import?kind=titles" => may_keep(cx),
+        "/desk/registries/around" => {
+            cx.account().is_some_and(|account| around::actions::town_of(account, &cx.reference).is_ok())
+        }
         _ => true,
     };
     let entries = entries.into_iter().filter(|(href, ..)| opens(href)).collect::<Vec<_>>();
