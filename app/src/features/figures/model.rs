@@ -83,11 +83,13 @@ impl PublishedFigure {
 
 /// Where a year has no English name of its indicator, that of another year: it is the same indicator.
 pub fn share_names(figures: &mut [PublishedFigure]) {
-    let named = figures.iter().filter(|figure| !figure.indicator_en.is_empty());
-    let names = named.map(|figure| (figure.indicator_zh.clone(), figure.indicator_en.clone()));
-    let names = names.collect::<HashMap<_, _>>();
+    let english = figures
+        .iter()
+        .filter(|figure| !figure.indicator_en.is_empty())
+        .map(|figure| (figure.indicator_zh.clone(), figure.indicator_en.clone()))
+        .collect::<HashMap<_, _>>();
     for figure in figures.iter_mut().filter(|figure| figure.indicator_en.is_empty()) {
-        if let Some(name) = names.get(&figure.indicator_zh) {
+        if let Some(name) = english.get(&figure.indicator_zh) {
             figure.indicator_en.clone_from(name);
         }
     }
