@@ -286,7 +286,7 @@ async fn a_point_that_is_mixed_up_or_outside_is_refused_for_what_it_is() {
     let mixed_up = save("31.865", "120.553", "x").by(&office).send().await;
     assert_eq!(mixed_up.status, 422);
     let page = mixed_up.text();
-    assert!(page.contains("是不是填反了") && !page.contains("请填写经度和纬度"), "{page}");
+    assert!(page.contains("写反了") && !page.contains("请填写经度和纬度"), "{page}");
     let near = save("121.9", "31.2", "x").by(&office).send().await;
     assert_eq!(near.status, 422);
     let page = near.text();

@@ -356,7 +356,7 @@ mod tests {
             inspect_months: "0".into(),
             ..SiteInput::default()
         };
-        assert_eq!(why(&input), ["village", "lon", "name", "area", "inspect_months", "built"]);
+        assert_eq!(why(&input), ["village", "lat", "name", "area", "inspect_months", "built"]);
     }
 
     #[test]
