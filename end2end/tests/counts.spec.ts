@@ -156,7 +156,7 @@ test('upcoming sessions are marked on the map and open their rows', async ({ pag
 test('a village’s page has its facts, its sessions and its figures', async ({ page }) => {
   await page.goto(`/villages/${VILLAGE}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('百家桥');
-  await expect(page.locator('dl.kv').first()).toContainText(VILLAGE);
+  await expect(page.locator('dl.kv').filter({ hasText: VILLAGE })).toBeVisible();
   for (const link of await page.locator('.figures dd a').all()) {
     const href = (await link.getAttribute('href'))!;
     expect(href).toContain(`village=${VILLAGE}`);

@@ -179,7 +179,7 @@ test('a session’s page says when, where, what and for whom, and goes into the 
   expect(text).toMatch(new RegExp(`DTSTART(:${start}|;TZID=Asia/Shanghai:${local})`));
 
   await page.getByRole('link', { name: words('events.page.on_map') }).click();
-  await expect(page).toHaveURL(new RegExp(`/map\\?village=${VILLAGE}`));
+  await expect(page).toHaveURL(new RegExp(`/map\\?at=${VILLAGE}`));
   await expect(page.locator('[aria-current="true"]').filter({ hasText: '百家桥' }).first()).toBeVisible();
 });
 

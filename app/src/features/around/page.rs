@@ -112,10 +112,10 @@ pub fn item(cx: &PageCx, entry: &Entry, with_village: bool) -> AnyView {
         view! { <p class="muted">{section}" "<q lang="zh-CN">{entry.wording.clone()}</q></p> }
     });
     let note = (!entry.note.is_empty()).then(|| view! { <p class="hint">{entry.note.clone()}</p> });
-    view! {
-        <li id=entry.id.clone()>
-            <h3>{entry.label(l).to_owned()}" "{over}" "{demo}</h3>
-            {village.map(|village| view! { <p>{village}</p> })}
+    // The report often has a name and nothing more.
+    let is_known = [&entry.place, &entry.hours, &entry.phone, &entry.audience, &since].iter().any(|text| !text.is_empty());
+    let facts = is_known.then(|| {
+        view! {
             <dl class="kv">
                 {bits::pair(td_string!(l, around.field.place), entry.place.clone())}
                 {bits::pair(td_string!(l, around.field.hours), entry.hours.clone())}
@@ -123,6 +123,13 @@ pub fn item(cx: &PageCx, entry: &Entry, with_village: bool) -> AnyView {
                 {bits::pair(td_string!(l, around.field.audience), entry.audience.clone())}
                 {bits::pair(td_string!(l, around.field.since), since)}
             </dl>
+        }
+    });
+    view! {
+        <li id=entry.id.clone()>
+            <h3>{entry.label(l).to_owned()}" "{over}" "{demo}</h3>
+            {village.map(|village| view! { <p>{village}</p> })}
+            {facts}
             {about}
             {quote}
             {note}
