@@ -113,7 +113,8 @@ pub fn item(cx: &PageCx, entry: &Entry, with_village: bool) -> AnyView {
     });
     let note = (!entry.note.is_empty()).then(|| view! { <p class="hint">{entry.note.clone()}</p> });
     // The report often has a name and nothing more.
-    let is_known = [&entry.place, &entry.hours, &entry.phone, &entry.audience, &since].iter().any(|text| !text.is_empty());
+    let is_known =
+        [&entry.place, &entry.hours, &entry.phone, &entry.audience, &since].iter().any(|text| !text.is_empty());
     let facts = is_known.then(|| {
         view! {
             <dl class="kv">
