@@ -52,7 +52,8 @@ pub fn read_time(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, parts.next().map_or(Some(0), |second| digits(second, 2))?)
 }
 
-fn digits(text: &str, most: usize) -> Option<u32> {
+/// A number of at most `most` plain digits.
+pub fn digits(text: &str, most: usize) -> Option<u32> {
     let is_number = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
 }

@@ -13,18 +13,7 @@ use app::features::{
 #[tokio::test]
 async fn the_present_years_list_opens_also_when_the_next_one_is_issued() {
     let town = Town::new(ListState::Issued).await;
-    let duties = &town.app.world.backend.duties;
-    let next = DutyList {
-        scope: TOWN.into(),
-        year: 2027,
-        state: ListState::Issued,
-        issued_on: Some(day(2026, 3, 1)),
-        closed_on: None,
-        is_demo: false,
-        version: 1,
-    };
-    let item = DutyItem { year: 2027, is_public: false, audiences: Vec::new(), ..row(8) };
-    duties.begin(&office(), &next, vec![item], morning()).await.unwrap();
+    issue_next(&town, DutyItem { is_public: false, audiences: Vec::new(), ..row(8) }).await;
     assert_eq!(town.read("/duties", None).await.header("location"), "/duties/2026");
     let empty = town.read("/duties/2027", None).await.text();
     assert!(empty.contains("还没有向居民公开的责任项") && !empty.contains("没有符合条件"), "{empty}");
@@ -87,7 +76,7 @@ async fn a_slip_is_offered_to_those_who_may_read_one() {
 #[tokio::test]
 async fn a_row_of_next_years_list_asks_for_a_day_of_that_year_and_is_called_by_its_words() {
     let town = Town::new(ListState::Issued).await;
-    let (duty, title) = (issue_next(&town).await, "task 8");
+    let (duty, title) = (issue_next(&town, row(8)).await, "task 8");
     let plan = format!("/desk/plan/new?draft={}&duty={duty}", crate::support::id(0x8101));
     let form = town.read(&plan, Some(&town.office)).await.text();
     assert!(form.contains("value=\"2027-01-01\""), "{form}");
@@ -151,8 +140,8 @@ async fn what_holds_at_once_has_no_day_to_come_and_says_so() {
     assert!(answer.status == 422 && text.contains("不能晚于今天") && !text.contains("活动还没有开始"), "{text}");
 }
 
-/// Issues a list for 2027 with one row; the row's id.
-async fn issue_next(town: &Town) -> String {
+/// Issues a list for 2027 with this row; the row's id.
+async fn issue_next(town: &Town, item: DutyItem) -> String {
     let next = DutyList {
         scope: TOWN.into(),
         year: 2027,
@@ -162,7 +151,7 @@ async fn issue_next(town: &Town) -> String {
         is_demo: false,
         version: 1,
     };
-    let item = DutyItem { year: 2027, ..row(8) };
+    let item = DutyItem { year: 2027, ..item };
     let id = item.id.to_string();
     town.app.world.backend.duties.begin(&office(), &next, vec![item], morning()).await.unwrap();
     id

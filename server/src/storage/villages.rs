@@ -122,13 +122,7 @@ impl Villages {
             }
         }
         let entry = Entry::by(actor, now, action(change.kind), ("roster", change.id.to_string()), &change.scope);
-        let told = [
-            ("on_day", String::new(), change.on_day.to_string()),
-            ("village", change.from.join(" "), change.to.join(" ")),
-            ("name", change.old_name.clone(), change.new_name.clone()),
-        ];
-        let told = told.into_iter().filter(|(_, old, new)| old != new);
-        let told = told.map(|(field, old, new)| Change::new(field, old, new)).collect::<Vec<_>>();
+        let told = told(change).map(|(field, old, new)| Change::new(field, old, new)).collect::<Vec<_>>();
         audit::write(&mut tx, &*self.ids, &entry, &told).await?;
         tx.commit_and_count(&self.changes).await?;
         Ok(Written::Done)
@@ -203,13 +197,7 @@ impl Villages {
         tx.run(sql("DELETE FROM region_changes WHERE id = $1").bind(change.id.0)).await?;
         let subject = ("roster", change.id.to_string());
         let entry = Entry::by(actor, now, "roster.taken_back", subject, &change.scope).because(&write.reason);
-        let told = [
-            ("on_day", change.on_day.to_string(), String::new()),
-            ("village", change.to.join(" "), change.from.join(" ")),
-            ("name", change.new_name.clone(), change.old_name.clone()),
-        ];
-        let told = told.into_iter().filter(|(_, old, new)| old != new);
-        let told = told.map(|(field, old, new)| Change::new(field, old, new)).collect::<Vec<_>>();
+        let told = told(change).map(|(field, old, new)| Change::new(field, new, old)).collect::<Vec<_>>();
         audit::write(&mut tx, &*self.ids, &entry, &told).await?;
         tx.commit_and_count(&self.changes).await?;
         Ok(TakenBack::Done)
@@ -287,4 +275,15 @@ impl VillageStore for Villages {
     async fn take_back(&self, actor: &Actor, write: TakeBack, now: DateTime<Utc>) -> Result<TakenBack, StoreError> {
         Ok(retry(|| self.try_take_back(actor, &write, now)).await?)
     }
+}
+
+/// What a change did, for the log: field, before and after. Taken back, it is told the other way round.
+fn told(change: &RegionChange) -> impl Iterator<Item = (&'static str, String, String)> {
+    [
+        ("on_day", String::new(), change.on_day.to_string()),
+        ("village", change.from.join(" "), change.to.join(" ")),
+        ("name", change.old_name.clone(), change.new_name.clone()),
+    ]
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
 }

@@ -322,13 +322,9 @@ pub fn read_day(text: &str) -> Option<(NaiveDate, Precision)> {
         plain
     };
     let parts = plain.trim_end_matches('-').split('-').collect::<Vec<_>>();
-    let digits = |part: &str, most: usize| {
-        let fits = !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| part.parse::<u32>().ok()).flatten()
-    };
-    let year = i32::try_from(digits(parts.first()?, 4)?).ok()?;
-    let month = parts.get(1).map(|part| digits(part, 2));
-    let day = parts.get(2).map(|part| digits(part, 2));
+    let year = i32::try_from(clock::digits(parts.first()?, 4)?).ok()?;
+    let month = parts.get(1).map(|part| clock::digits(part, 2));
+    let day = parts.get(2).map(|part| clock::digits(part, 2));
     match (parts.len(), month, day) {
         (1, ..) => last_day(year, None, None),
         (2, Some(Some(month)), _) => last_day(year, Some(month), None),
