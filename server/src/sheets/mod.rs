@@ -21,7 +21,7 @@ use app::features::sheets::{
     store::SheetReader,
 };
 use async_trait::async_trait;
-use std::sync::Arc;
+use std::{panic::catch_unwind, sync::Arc};
 use tokio::sync::Semaphore;
 
 /// Files that are read at once: each may unfold to as much as [`unfold::UNFOLDED_MAX`].
@@ -46,16 +46,25 @@ impl SheetReader for Sheets {
             let _turn = turn;
             read(&bytes)
         });
-        // A panic in a reader of files is the file's fault, as far as its sender is concerned.
         reading.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a sheet broke its reader");
+            tracing::error!(%error, "the reading of a sheet was given up");
             Err(SheetRefusal::Broken)
         })
     }
 }
 
 /// The sheets of a file that hold anything, whatever its name says that it is.
+///
+/// No input makes this panic. The readers of workbooks take the places that a file names at their word (calamine 0.38:
+/// where a sheet begins in an XLS), and as far as its sender is concerned that is the file's fault; hence the net.
 pub fn read(bytes: &[u8]) -> Result<Vec<Grid>, SheetRefusal> {
+    catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| {
+        tracing::error!("a sheet broke its reader");
+        Err(SheetRefusal::Broken)
+    })
+}
+
+fn sheets(bytes: &[u8]) -> Result<Vec<Grid>, SheetRefusal> {
     if bytes.is_empty() {
         return Err(SheetRefusal::Nothing);
     }

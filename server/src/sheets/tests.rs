@@ -178,6 +178,15 @@ fn too_much_of_anything_is_refused_and_as_much_as_is_allowed_is_not() {
     assert_eq!(read(&much), Err(SheetRefusal::TooMuchText));
 }
 
+#[test]
+fn an_old_workbook_whose_sheet_lies_beyond_its_end_is_broken() {
+    let mut book = old_book(&[old_text(0, 0, "a")]);
+    // The record that names the sheet (0x0085) follows the first one of 20 bytes; where the sheet begins comes first.
+    assert_eq!(book[20..22], [0x85, 0]);
+    book[24..28].copy_from_slice(&47_910_u32.to_le_bytes());
+    assert_eq!(read(&container(&[("Workbook", book)])).unwrap_err(), SheetRefusal::Broken);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
