@@ -103,8 +103,6 @@ pub enum Why {
         /// The year of the list.
         year: i32,
     },
-    /// A day that is still to come, where something holds at once.
-    NotYet,
     /// Pictures that were chosen before are not there any more.
     PhotosGone,
     /// A recurrence rule that has no end, too many days, or days that cannot be.

@@ -39,15 +39,13 @@ async function frames(during) {
   });
 }
 
-/** A finger that draws the map to and fro, as often as a screen asks. */
+/** Two fingers that draw the map to and fro (one scrolls the page), as often as a screen asks. */
 async function drag() {
   const touch = (type, points) => session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+  const fingers = (to) => [-40, 40].map((beside, id) => ({ x: x + beside + to * 3, y: y + to * 2, id }));
   for (let round = 0; round < 6; round += 1) {
-    await touch('touchStart', [{ x, y }]);
-    for (let step = 1; step <= 25; step += 1) {
-      const to = round % 2 ? step : -step;
-      await touch('touchMove', [{ x: x + to * 4, y: y + to * 2 }]);
-    }
+    await touch('touchStart', fingers(0));
+    for (let step = 1; step <= 25; step += 1) await touch('touchMove', fingers(round % 2 ? step : -step));
     await touch('touchEnd', []);
   }
 }

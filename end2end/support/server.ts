@@ -83,13 +83,13 @@ export class Server {
     private readonly worker: number,
   ) {}
 
-  /** Copies the template and serves it on a free port. */
-  static async start(template: string, worker: number): Promise<Server> {
+  /** Copies the template and serves it on a free port, with further settings where a test is about them. */
+  static async start(template: string, worker: number, settings: Record<string, string> = {}): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'pufa-e2e-'));
     await cp(template, folder, { recursive: true });
     const passwords = await passwordsIn(folder);
     const log = await open(join(folder, 'server.log'), 'a');
-    const child = spawn(binary, ['serve'], { cwd: root, env: environment(folder), stdio: ['ignore', 'pipe', log.fd] });
+    const child = spawn(binary, ['serve'], { cwd: root, env: { ...environment(folder), ...settings }, stdio: ['ignore', 'pipe', log.fd] });
     try {
       const url = await announced(child);
       await ready(url);

@@ -5,8 +5,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, scripted, test } from '../fixtures';
 import { sticksOut } from '../support/layout';
+import { picture } from '../support/pictures';
 import { approved, held, plan, planned } from '../support/sessions';
-import { NEIGHBOUR, VILLAGE } from '../support/server';
+import { NEIGHBOUR, Server, VILLAGE } from '../support/server';
 import { words } from '../support/words';
 
 const BOUNDARIES = '/desk/registries/boundaries';
@@ -80,7 +81,6 @@ test('the keyboard reaches everything on the map through its list', async ({ pag
 
 test('the list follows the view, and a popup has the picture', async ({ page, as, browser, tag }) => {
   test.skip(!scripted(), 'there is no map to move about in');
-  const { picture } = await import('../support/pictures');
   const [cadre, office] = [await as('village'), await as('office')];
   const title = `有图 ${tag}`;
   await approved(cadre, office, held(title, { lon: '120.5512', lat: '31.8713' }), [await picture(browser, { shade: 77 })]);
@@ -270,6 +270,30 @@ test('the script shifts datums as the server does', async ({ page }) => {
     });
   }, points);
   expect(Math.max(...off)).toBeLessThan(1);
+});
+
+test('tiles that do not come hurt nothing, and the page says so once', async ({ browser }) => {
+  test.skip(!scripted(), 'there are no tiles in the drawing');
+  // Port 9 of this machine: nobody answers there.
+  const settings = { PUFA_TILE_URL: 'http://127.0.0.1:9/{z}/{x}/{y}.png', PUFA_TILE_ATTRIBUTION: '某地图' };
+  const server = await Server.start(process.env['E2E_TEMPLATE'] ?? '', test.info().workerIndex, settings);
+  const page = await browser.newPage({ baseURL: server.url });
+  try {
+    const broken: string[] = [];
+    page.on('pageerror', (error) => broken.push(error.message));
+    await page.goto(`${OUTLINE}&layer=held&layer=sites`);
+    await ready(page);
+    await expect(page.locator('.map-status')).toContainText(words('map.live.tiles_down'));
+    await expect(page.locator('.map-canvas')).toHaveClass(/without-tiles/);
+    // What is ours is there and opens.
+    await expect(page.locator('.map-canvas path.map-county')).toHaveCount(1);
+    await page.locator('.map-list li button').first().click();
+    await expect(page.locator('.map-popup')).toBeVisible();
+    expect(broken).toEqual([]);
+  } finally {
+    await page.close();
+    await server.stop();
+  }
 });
 
 test('the drawing can be taken away as SVG and as PNG', async ({ page }) => {

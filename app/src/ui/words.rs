@@ -184,7 +184,6 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::NotTogether => td_string!(locale, ui.why.not_together).to_owned(),
         Why::Sheet(refusal) => crate::features::sheets::words::refusal(locale, *refusal),
         Why::OtherYear { year } => td_string!(locale, ui.why.other_year, year = *year),
-        Why::NotYet => td_string!(locale, ui.why.not_yet).to_owned(),
         Why::ListClosed => td_string!(locale, ui.why.list_closed).to_owned(),
         Why::PhotosGone => td_string!(locale, ui.why.photos_gone).to_owned(),
         Why::Recurrence(fault) => crate::features::series::parts::fault(locale, fault),

@@ -5,6 +5,7 @@ use super::{
     registry::{self, BETWEEN, Holds, NUMBER_MAX, Registry},
 };
 use crate::{
+    clock,
     error::{Refusal, Why, checked_line, checked_text},
     features::{
         events::draft::{half_width, is_link},
@@ -310,7 +311,7 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
+        let Some(day) = clock::read_date(text) else {
             self.refuse(name, Why::NotADate);
             return None;
         };

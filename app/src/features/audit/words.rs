@@ -115,6 +115,8 @@ pub fn value_word(cx: &PageCx, field: &str, value: &str) -> String {
             .map_or_else(|_| value.to_owned(), |at| words::moment(l, at.to_utc(), cx.today())),
         "village" | "scope" => reference.village_label(value, l).to_owned(),
         "rule" => observances::words::rule(l, value),
+        "boundary_datum" => map::datum::Datum::from_key(value)
+            .map_or_else(|| value.to_owned(), |datum| map::point_field::datum_word(l, datum).to_owned()),
         "observance" => reference.observance_label(value, l).to_owned(),
         "lead_unit" | "units" | "co_units" => {
             join(value.split(' ').map(|code| reference.unit_label(code, l)).collect())

@@ -1,6 +1,7 @@
 //! `/desk/plan/move`: a planned session to another day, without JavaScript too.
 
 use crate::{
+    clock,
     error::{AppError, Refusal},
     features::{
         accounts::Action,
@@ -15,7 +16,7 @@ use crate::{
         words,
     },
 };
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_i18n::td_string;
 
@@ -61,9 +62,9 @@ pub async fn take(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let view = Layout::read(Some(form.text("view")).filter(|view| !view.is_empty()))?;
     let was = event.held_on();
     let date = form.text("date").to_owned();
-    let moved = match date.parse::<NaiveDate>() {
-        Ok(day) => actions::move_to(&cx.backend, cx.account(), event.id, version, day).await,
-        Err(_) => Err(AppError::refused("date", crate::error::Why::NotADate)),
+    let moved = match clock::read_date(&date) {
+        Some(day) => actions::move_to(&cx.backend, cx.account(), event.id, version, day).await,
+        None => Err(AppError::refused("date", crate::error::Why::NotADate)),
     };
     let again = |refusals, alarm| Sheet { event: event.clone(), date, view, refusals, alarm };
     match moved {

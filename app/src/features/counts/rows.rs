@@ -5,6 +5,7 @@ use super::{
     period::Period,
 };
 use crate::{
+    clock,
     features::{
         duties::names::DutyNames,
         events::query::EventFilter,
@@ -165,7 +166,7 @@ fn month_key(month: NaiveDate) -> String {
 }
 
 fn month_of_key(key: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(&format!("{key}-01"), "%Y-%m-%d").ok()
+    clock::read_date(&format!("{key}-01"))
 }
 
 /// What a key of a dimension is called.

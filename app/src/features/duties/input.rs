@@ -2,6 +2,7 @@
 
 use super::model::{DutyItem, DutyKind};
 use crate::{
+    clock,
     error::{Refusal, Why, checked_line, checked_text},
     features::{
         events::draft::half_width,
@@ -206,7 +207,7 @@ pub fn amendment(on_day: &str, reason: &str, year: i32, today: NaiveDate) -> Res
     }
     let day = parser.date("on_day", on_day, (year - 1, year + 1));
     if day.is_some_and(|day| day > today) {
-        parser.refuse("on_day", Why::NotYet);
+        parser.refuse("on_day", Why::AfterToday);
     }
     let reason = parser.line("reason", reason, LINE_MAX, true);
     match day {
@@ -325,7 +326,7 @@ impl Parser<'_> {
             return None;
         }
         let plain = text.chars().map(half_width).collect::<String>();
-        let Ok(date) = NaiveDate::parse_from_str(&plain, "%Y-%m-%d") else {
+        let Some(date) = clock::read_date(&plain) else {
             self.refuse(field, Why::NotADate);
             return None;
         };

@@ -316,8 +316,7 @@ pub fn bad(name: &str, expected: &str) -> AppError {
 /// A date of an address: `YYYY-MM-DD`, between 2000 and 2100.
 pub fn read_date(name: &str, text: &str) -> Result<NaiveDate, AppError> {
     use chrono::Datelike;
-    NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
+    clock::read_date(text)
         .filter(|day| (2000..=2100).contains(&day.year()))
         .ok_or_else(|| bad(name, "a date as YYYY-MM-DD between 2000 and 2100"))
 }

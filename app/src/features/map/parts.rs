@@ -279,6 +279,10 @@ pub fn audit_action(l: Locale, action: &str) -> Option<&'static str> {
 pub fn audit_field(l: Locale, field: &str) -> Option<&'static str> {
     match field {
         "boundary" => Some(td_string!(l, map.audit.line)),
+        "boundary_kept" => Some(td_string!(l, map.audit.kept)),
+        "boundary_read" => Some(td_string!(l, map.audit.read)),
+        "boundary_datum" => Some(td_string!(l, map.datum.label)),
+        "boundary_source" => Some(td_string!(l, map.audit.source)),
         "rows" => Some(td_string!(l, map.audit.rows)),
         _ => None,
     }

@@ -6,6 +6,7 @@ use super::{
     nodes::YEARS,
 };
 use crate::{
+    clock,
     error::{Refusal, Why},
     features::events::input::LINE_MAX,
 };
@@ -66,7 +67,7 @@ impl Checker {
             self.refuse(field, Why::Required);
             return None;
         }
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let date = clock::read_date(text);
         if date.is_none() {
             self.refuse(field, Why::NotADate);
         }

@@ -123,8 +123,6 @@ pub enum Fault {
     LaterChange,
     /// It has not been said what becomes of a title.
     TitleUndecided,
-    /// A change holds at once, and so not from a later day on.
-    InFuture,
     /// One of its villages has a later change.
     NotLatest,
     /// A village that it made has sessions, sites, titles or the like by now.

@@ -5,6 +5,7 @@ use super::{
     rules::{date_list, past_lines, weekday_of},
 };
 use crate::{
+    clock,
     error::{Refusal, Why},
     features::events::input::EventInput,
     pages::Pairs,
@@ -273,7 +274,7 @@ impl RuleInput {
     fn ends(&self, refusals: &mut Vec<Refusal>) -> Option<Ends> {
         let (field, ends) = match self.ends.as_str() {
             "until" if !self.until.is_empty() => {
-                let day = NaiveDate::parse_from_str(&self.until, "%Y-%m-%d").ok();
+                let day = clock::read_date(&self.until);
                 ("until", day.map(Ends::Until).ok_or(Why::NotADate))
             }
             "count" if !self.count.is_empty() => ("count", number(&self.count).map(Ends::Count).ok_or(Why::NotANumber)),

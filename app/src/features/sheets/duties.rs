@@ -194,9 +194,10 @@ fn read_deadline(look: &Look<'_>, record: &Record, input: &mut DutyInput, row: &
     if let Some(day) = values::deadline(given, look.import.year) {
         input.deadline = day.to_string();
     } else {
-        let why = match values::doubtful(given) {
-            Some((month, day)) => td_string!(look.l, sheets.wrong.doubtful, month = month, day = day, days = day * 10),
-            None => td_string!(look.l, sheets.wrong.deadline, year = look.import.year),
+        let why = if let Some((month, day)) = values::doubtful(given) {
+            td_string!(look.l, sheets.wrong.doubtful, month = month, day = day, days = day * 10)
+        } else {
+            td_string!(look.l, sheets.wrong.deadline, year = look.import.year)
         };
         row.wrong(preview::head_of(&COLUMNS, "deadline", look.l), given, why);
     }

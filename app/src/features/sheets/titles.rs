@@ -281,9 +281,9 @@ impl<'a> Reader<'a> {
         title.events = events;
         let today = clock::local_date(self.now);
         let is_future = |step: &title_steps::Step| rules::is_future(step.on_day, step.precision, today);
-        let fault = told.steps.iter().any(is_future).then_some(rules::Fault::InFuture);
-        if let Some(fault) = fault.or_else(|| rules::check_holders(&title).err()) {
-            row.wrong(preview::head_of(&COLUMNS, "history", l), "", parts::fault(l, &fault));
+        let ahead = told.steps.iter().any(is_future).then(|| td_string!(l, ui.why.after_today).to_owned());
+        if let Some(why) = ahead.or_else(|| rules::check_holders(&title).err().map(|fault| parts::fault(l, &fault))) {
+            row.wrong(preview::head_of(&COLUMNS, "history", l), "", why);
         }
         let said = |field: &str| (preview::head_of(&COLUMNS, field, l), record.text(&COLUMNS, field).to_owned());
         preview::add_refusals(row, &refusals, l, said);

@@ -2,6 +2,7 @@
 
 use super::model::{Site, SiteKind, SiteState, StepFree};
 use crate::{
+    clock,
     error::{Refusal, Why, checked_line, checked_text},
     features::{
         events::draft::half_width,
@@ -298,13 +299,13 @@ fn built(wrong: &mut Vec<Refusal>, text: &str) -> String {
         7 => format!("{text}-01"),
         _ => text.clone(),
     };
-    match NaiveDate::parse_from_str(&whole, "%Y-%m-%d") {
-        Ok(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => text,
-        Ok(_) => {
+    match clock::read_date(&whole) {
+        Some(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => text,
+        Some(_) => {
             wrong.push(Refusal::new("built", Why::OutOfRange { from: YEARS.0, to: YEARS.1 }));
             text
         }
-        Err(_) => {
+        None => {
             wrong.push(Refusal::new("built", Why::NotADate));
             text
         }
@@ -319,10 +320,10 @@ pub(super) fn date(wrong: &mut Vec<Refusal>, field: &str, text: &str, needed: bo
         }
         return None;
     }
-    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => return Some(day),
-        Ok(_) => wrong.push(Refusal::new(field, Why::OutOfRange { from: YEARS.0, to: YEARS.1 })),
-        Err(_) => wrong.push(Refusal::new(field, Why::NotADate)),
+    match clock::read_date(text) {
+        Some(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => return Some(day),
+        Some(_) => wrong.push(Refusal::new(field, Why::OutOfRange { from: YEARS.0, to: YEARS.1 })),
+        None => wrong.push(Refusal::new(field, Why::NotADate)),
     }
     None
 }

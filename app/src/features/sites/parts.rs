@@ -293,17 +293,18 @@ pub fn day_or_unknown(cx: &PageCx, day: Option<NaiveDate>) -> String {
 
 /// The namings of a site as a table, without the columns that nothing is known for; nothing where there are none.
 pub fn namings_table(cx: &PageCx, namings: &[Naming]) -> AnyView {
+    type Text = fn(&Naming) -> &String;
     let l = cx.locale;
     if namings.is_empty() {
         return ().into_any();
     }
-    let more: [(&'static str, fn(&Naming) -> &String); 3] = [
+    let is_known = |of: Text| namings.iter().any(|naming| !of(naming).is_empty());
+    let columns: [(_, Text); 3] = [
         (td_string!(l, sites.naming.batch), |naming| &naming.batch),
         (td_string!(l, sites.naming.document), |naming| &naming.document),
         (td_string!(l, sites.naming.body), |naming| &naming.body),
     ];
-    let is_known = |of: fn(&Naming) -> &String| namings.iter().any(|naming| !of(naming).is_empty());
-    let more = more.into_iter().filter(|(_, of)| is_known(*of)).collect::<Vec<_>>();
+    let more = columns.into_iter().filter(|(_, of)| is_known(*of)).collect::<Vec<_>>();
     let rows = namings
         .iter()
         .map(|naming| {

@@ -14,7 +14,7 @@ use crate::{
     features::accounts::{Account, Action, Actor, Target, require},
     ids::{SampleId, TitleEventId, TitleId},
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 /// Whoever keeps the titles of a town.
 pub fn keeper(who: Option<&Account>, scope: &str) -> Result<Actor, AppError> {
@@ -220,7 +220,7 @@ pub async fn draw(backend: &Backend, who: Option<&Account>, scope: &str, input: 
     let year = number("year", &input.year, 2000, i64::from(today.year() + 1));
     let share = number("share", &input.share, SHARE_MIN, 100);
     let seed = number("seed", &input.seed, 1, SEED_MAX);
-    let on_day = input.on_day.parse::<NaiveDate>().ok().filter(|day| *day <= today && day.year() >= 2000);
+    let on_day = clock::read_date(&input.on_day).filter(|day| *day <= today && day.year() >= 2000);
     if on_day.is_none() {
         refusals.push(Refusal::new("on_day", Why::NotADate));
     }
@@ -257,7 +257,7 @@ pub async fn find(
     let today = clock::local_date(backend.now());
     let mut refusals = Vec::new();
     let finding = checked_text(&mut refusals, "finding", finding, input::TEXT_MAX, true);
-    let day = checked_on.parse::<NaiveDate>().ok().filter(|day| *day >= sample.on_day && *day <= today);
+    let day = clock::read_date(checked_on).filter(|day| *day >= sample.on_day && *day <= today);
     let Some(checked_on) = day else {
         refusals.push(Refusal::new("checked_on", Why::NotADate));
         return Err(AppError::Refused(refusals));

@@ -223,7 +223,7 @@ impl StepInput {
             return None;
         }
         if rules::is_future(day, precision, today) {
-            refused.push(Refusal::new("on_day", Why::Title(Fault::InFuture)));
+            refused.push(Refusal::new("on_day", Why::AfterToday));
             return None;
         }
         Some((day, if self.is_by { Precision::By } else { precision }))
@@ -237,12 +237,12 @@ impl StepInput {
             }
             return None;
         }
-        match self.due_on.parse::<NaiveDate>() {
-            Ok(day) if on.is_some_and(|on| day <= on) => {
+        match clock::read_date(&self.due_on) {
+            Some(day) if on.is_some_and(|on| day <= on) => {
                 refused.push(Refusal::new("due_on", Why::Title(Fault::DueNotAfter)));
                 None
             }
-            Ok(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => Some(day),
+            Some(day) if (YEARS.0..=YEARS.1).contains(&day.year()) => Some(day),
             _ => {
                 refused.push(Refusal::new("due_on", Why::NotADate));
                 None

@@ -99,7 +99,6 @@ pub fn fault(l: Locale, fault: &Fault) -> String {
         }
         Fault::Last => td_string!(l, titles.fault.last).to_owned(),
         Fault::TooMany => td_string!(l, titles.fault.too_many, max = rules::EVENTS_MAX),
-        Fault::InFuture => td_string!(l, titles.fault.in_future).to_owned(),
         Fault::DueNotAfter => td_string!(l, titles.fault.due_not_after).to_owned(),
         Fault::SameHolder => td_string!(l, titles.fault.same_holder).to_owned(),
         Fault::Another { named } => {

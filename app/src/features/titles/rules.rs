@@ -44,8 +44,6 @@ pub enum Fault {
     Last,
     /// More steps than a history takes.
     TooMany,
-    /// What has not happened yet is not noted.
-    InFuture,
     /// A time limit or review that does not lie after the step.
     DueNotAfter,
     /// The village has the title already.

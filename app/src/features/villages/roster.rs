@@ -95,13 +95,13 @@ impl RosterInput {
     }
 
     fn day(&self, refusals: &mut Vec<Refusal>, today: NaiveDate) -> Option<NaiveDate> {
-        let day = self.on_day.parse::<NaiveDate>().ok().filter(|day| (YEARS.0..=YEARS.1).contains(&day.year()));
+        let day = clock::read_date(&self.on_day).filter(|day| (YEARS.0..=YEARS.1).contains(&day.year()));
         if day.is_none() {
             refusals.push(Refusal::new("on_day", Why::NotADate));
         }
         // Pages, lists and the API show the roster as it is: a change of tomorrow would be in force today.
         if day.is_some_and(|day| day > today) {
-            refusals.push(Refusal::new("on_day", Why::Roster(Fault::InFuture)));
+            refusals.push(Refusal::new("on_day", Why::AfterToday));
         }
         day
     }

@@ -31,7 +31,6 @@ pub fn fault(l: Locale, fault: Fault) -> String {
         Fault::SameName => td_string!(l, villages.fault.same_name),
         Fault::LaterChange => td_string!(l, villages.fault.later_change),
         Fault::TitleUndecided => td_string!(l, villages.fault.title_undecided),
-        Fault::InFuture => td_string!(l, titles.fault.in_future),
         Fault::NotLatest => td_string!(l, villages.fault.not_latest),
         Fault::InUse => td_string!(l, villages.fault.in_use),
     }

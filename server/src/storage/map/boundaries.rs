@@ -55,11 +55,20 @@ async fn present(tx: &mut Tx) -> Result<HashMap<String, Boundary>, Fault> {
 }
 
 /// What the audit log tells of a boundary.
-fn told(boundary: Option<&Boundary>) -> String {
-    boundary.filter(|boundary| !boundary.shape.is_empty()).map_or_else(String::new, |boundary| {
-        let kept = boundary.shape.points().count();
-        format!("{kept} ({}), {} {}", boundary.points, boundary.datum.key(), boundary.source).trim().to_owned()
-    })
+fn told(old: Option<&Boundary>, new: Option<&Boundary>) -> Vec<Change> {
+    let [old, new] = [old, new].map(|boundary| {
+        boundary.filter(|boundary| !boundary.shape.is_empty()).map_or_else(Default::default, |boundary| {
+            let kept = boundary.shape.points().count().to_string();
+            [kept, boundary.points.to_string(), boundary.datum.key().to_owned(), boundary.source.clone()]
+        })
+    });
+    let fields = ["boundary_kept", "boundary_read", "boundary_datum", "boundary_source"];
+    // A line may move and keep the number of its points: that one is always told.
+    let changes = fields.into_iter().zip(old.into_iter().zip(new));
+    changes
+        .filter(|(field, (old, new))| *field == fields[0] || old != new)
+        .map(|(field, (old, new))| Change::new(field, old, new))
+        .collect()
 }
 
 async fn put(tx: &mut Tx, boundary: &Boundary, version: i64, now: DateTime<Utc>) -> Result<(), Fault> {
@@ -122,8 +131,7 @@ impl Map {
             put(&mut tx, boundary, *version, now).await?;
             let subject = ("region", boundary.code.clone());
             let entry = Entry::by(actor, now, "region.boundary", subject, &boundary.code);
-            audit::write(&mut tx, &*self.ids, &entry, &[Change::new("boundary", told(*old), told(Some(boundary)))])
-                .await?;
+            audit::write(&mut tx, &*self.ids, &entry, &told(*old, Some(boundary))).await?;
         }
         let added = changes.len() - redrawn;
         tx.commit_and_count(&self.changes).await?;
@@ -149,7 +157,7 @@ impl Map {
         let gone = Boundary { shape: Outline::default(), points: 0, ..old.clone() };
         put(&mut tx, &gone, version + 1, now).await?;
         let entry = Entry::by(actor, now, "region.boundary", ("region", code.to_owned()), code);
-        audit::write(&mut tx, &*self.ids, &entry, &[Change::new("boundary", told(Some(old)), "")]).await?;
+        audit::write(&mut tx, &*self.ids, &entry, &told(Some(old), None)).await?;
         tx.commit_and_count(&self.changes).await?;
         Ok(true)
     }
