@@ -1,9 +1,9 @@
 // The map: with scripts a map to move about in, by keyboard through its list; without, the server's drawing. Boundaries
 // come in whole or not at all, and what cannot be had from elsewhere hurts nobody.
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, scripted, test } from '../fixtures';
+import { flaws } from '../support/axe';
 import { sticksOut } from '../support/layout';
 import { picture } from '../support/pictures';
 import { approved, held, plan, planned } from '../support/sessions';
@@ -181,14 +181,12 @@ test('the page does not stick out, and axe finds nothing', async ({ page, as }) 
     await page.goto(path);
     if (scripted() && path.startsWith(OUTLINE)) await ready(page);
     expect.soft((await sticksOut(page)).what, path).toEqual([]);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`), path).toEqual([]);
+    expect.soft(await flaws(page), path).toEqual([]);
   }
   for (const path of [BOUNDARIES, '/desk/registries/schematic']) {
     await office.goto(path);
     expect.soft((await sticksOut(office)).what, path).toEqual([]);
-    const { violations } = await new AxeBuilder({ page: office }).analyze();
-    expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`), path).toEqual([]);
+    expect.soft(await flaws(office), path).toEqual([]);
   }
 });
 
