@@ -12,7 +12,7 @@ const session = await page.context().newCDPSession(page);
 await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
 
 const begun = Date.now();
-await page.goto(`${base}/map?layers=sessions,sites,titles`);
+await page.goto(`${base}/map?view=outline&from=2000-01-01&layer=sessions&layer=sites&layer=titles`);
 await page.locator('.leaflet-container').waitFor();
 const there = Date.now() - begun;
 await page.locator('.leaflet-container').scrollIntoViewIfNeeded();

@@ -21,3 +21,12 @@ test('what residents see', async ({ page }) => {
   await page.goto('/');
   await page.screenshot({ path: join(folder, `home-${kind}.png`) });
 });
+
+test('where it was held, and who holds a title', async ({ page }) => {
+  test.skip(test.info().project.name !== 'desktop', 'a desk’s pictures');
+  await page.goto('/map?view=outline&layer=held&layer=sites');
+  await page.locator('.map-list li').first().waitFor();
+  await page.screenshot({ path: join(folder, 'map-desktop.png') });
+  await page.goto('/villages');
+  await page.screenshot({ path: join(folder, 'villages-desktop.png') });
+});

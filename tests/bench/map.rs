@@ -12,8 +12,8 @@ use std::{
 
 /// Sessions with a point of their own.
 const POINTS: u32 = 100_000;
-/// Views that are asked for, at each zoom.
-const VIEWS: u32 = 120;
+/// Views that are asked for, at each zoom: together fewer than one visitor may have drawn in a minute.
+const VIEWS: u32 = 60;
 /// Zooms from the whole town to a street.
 const ZOOMS: [u32; 4] = [11, 13, 15, 17];
 

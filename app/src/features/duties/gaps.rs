@@ -88,6 +88,11 @@ fn is_met(item: &DutyItem, progress: &Progress) -> bool {
     progress.done() >= item.target.unwrap_or(1)
 }
 
+/// Whether fewer sessions were held than the share of the year asks for.
+fn is_behind(item: &DutyItem, progress: &Progress, today: NaiveDate) -> bool {
+    item.target.is_some_and(|target| progress.done() < due_by(target, item.year, today))
+}
+
 /// The gaps of a list's rows, the most pressing kind first, each kind in the order of the list.
 pub fn gaps(items: &[DutyItem], look: Look<'_>) -> Vec<Gap> {
     let mut found =
@@ -111,7 +116,7 @@ fn of_item(item: &DutyItem, look: Look<'_>) -> Vec<Gap> {
             found.push(Gap { node: Some((code.clone(), span)), ..gap(GapKind::NodeNear) });
         }
     }
-    if item.target.is_some_and(|target| progress.done() < due_by(target, item.year, look.today)) {
+    if is_behind(item, &progress, look.today) {
         found.push(gap(GapKind::Behind));
     }
     if progress.planned + progress.done() == 0 && item.target != Some(0) {
@@ -139,6 +144,8 @@ pub struct Due {
     pub deadline: Option<NaiveDate>,
     /// It goes on all year, and nothing is planned or was held in them.
     pub is_idle: bool,
+    /// It lies behind the pace today, which is one of them.
+    pub is_behind: bool,
 }
 
 /// Why a row is due within some days; `None` where it is not.
@@ -151,7 +158,8 @@ pub fn due_within(item: &DutyItem, within: Span, look: Look<'_>) -> Option<Due> 
     nodes.sort_by_key(|(_, span)| span.from);
     let deadline = item.deadline.filter(|deadline| within.contains(*deadline) && !is_met(item, &look.of(item)));
     let is_idle = item.is_ongoing && look.days_in(item, within).is_empty();
-    let due = Due { nodes, deadline, is_idle };
+    let is_behind = within.contains(look.today) && is_behind(item, &look.of(item), look.today);
+    let due = Due { nodes, deadline, is_idle, is_behind };
     (due != Due::default()).then_some(due)
 }
 
@@ -276,6 +284,13 @@ mod tests {
         story.days.push((story.item.id, on(5, 5)));
         assert_eq!(due(&story, month(5)), None);
         assert!(due(&story, Span { from: on(11, 1), to: on(11, 30) }).unwrap().deadline.is_some());
+        // On 1 February one of twelve is due, and none was held.
+        assert_eq!(due(&story, month(2)).map(|due| due.is_behind), Some(true));
+        story.item.is_ongoing = false;
+        assert_eq!(due(&story, month(2)), Some(Due { is_behind: true, ..Due::default() }));
+        assert_eq!(due(&story, month(4)), None, "nobody knows yet how far they will be in April");
+        let mut story = story.with(0, 1, 0);
+        assert_eq!(due(&story, month(2)), None);
         story.item.is_withdrawn = true;
         assert_eq!(due(&story, month(3)), None);
     }

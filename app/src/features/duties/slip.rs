@@ -2,7 +2,7 @@
 
 use super::{
     DutyItem,
-    gaps::{Due, around, due_within},
+    gaps::{Due, around, due_by, due_within},
     model::Progress,
     parts,
     sheet::Sheet,
@@ -135,6 +135,10 @@ impl Entry<'_> {
         );
         if self.due.is_idle {
             lines.push(td_string!(l, duties.slip.idle).to_owned());
+        }
+        if self.due.is_behind {
+            let due = due_by(self.item.target.unwrap_or_default(), self.item.year, cx.today);
+            lines.push(td_string!(l, duties.slip.behind, due = words::number(due)));
         }
         lines
     }
