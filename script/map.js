@@ -83,6 +83,14 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** The same of drawings. */
+function sketch(name, attributes = {}, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
 const filled = (words, n) => words.replace('{n}', n);
 /** A number of sessions in words; one is not several everywhere. */
 const sessionsIn = (words, n) => (n === 1 ? words.session : filled(words.sessions, number(n)));
@@ -240,19 +248,51 @@ function symbol(data, { layer, count, kind, is_exact: isExact }) {
     const html = make('span', { 'data-layer': layer }, count > 1 ? String(count) : '');
     return L.divIcon({ className: 'map-mark', html, iconSize: [28, 28], iconAnchor });
   }
-  const drawn = (name, attributes, ...children) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
   const letter = data.letters[layer]?.[kind];
-  const html = drawn(
+  const html = sketch(
     'svg', { viewBox: '0 0 20 20', width: 28, height: 28, 'aria-hidden': 'true' },
-    drawn('path', { class: 'mark', 'data-layer': layer, 'data-kind': kind ?? '', d: shape }),
-    ...(letter ? [drawn('text', { class: 'mark-letter', x: 10, y: 13, 'text-anchor': 'middle', 'font-size': 8 }, letter)] : []),
+    sketch('path', { class: 'mark', 'data-layer': layer, 'data-kind': kind ?? '', d: shape }),
+    ...(letter ? [sketch('text', { class: 'mark-letter', x: 10, y: 13, 'text-anchor': 'middle', 'font-size': 8 }, letter)] : []),
   );
   return L.divIcon({ className: 'map-mark', html, iconSize: [28, 28], iconAnchor });
+}
+
+/** A shape or circle for those who see neither: what it is and what it is called. */
+function press(layer, label) {
+  for (const [key, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': label })) layer.getElement()?.setAttribute(key, value);
+}
+
+// ---------------------------------------------------------------------------------------------- names on the map
+// As app/src/features/map/labels.rs places them in the server's drawing.
+
+/** The most names that are drawn at once. */
+const NAMES_MAX = 40;
+/** Around the letters, in the page's colour. */
+const HALO = 2;
+
+/** Whether an area covers some of another one, or of a circle. */
+function meets(area, other) {
+  if (!other.radius) return area.left < other.right && other.left < area.right && area.top < other.bottom && other.top < area.bottom;
+  const { x, y, radius } = other;
+  return Math.hypot(x - Math.min(area.right, Math.max(area.left, x)), y - Math.min(area.bottom, Math.max(area.top, y))) < radius;
+}
+
+/** Where words may stand, the best place first: beside a circle of a radius, or on land, which has none. */
+function places({ x, y }, radius, width, height) {
+  const at = (left, top) => ({ left, top, right: left + width, bottom: top + height });
+  const [middle, half] = [x - width / 2, y - height / 2];
+  if (!radius) return [at(middle, half), at(middle, half + height / 2), at(middle, half - height / 2)];
+  const gap = radius + 2;
+  return [at(x + gap, half), at(x - gap - width, half), at(middle, y - gap - height), at(middle, y + gap)];
+}
+
+/** Measures words as the map's letters are, whatever the reader's settings made of them. */
+function measure(box) {
+  const { fontWeight, fontSize, fontFamily } = getComputedStyle(box);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const letter = Number.parseFloat(fontSize);
+  return { letter, height: letter * 1.2 + HALO, wide: (text) => pen.measureText(text).width + 2 * HALO };
 }
 
 // ---------------------------------------------------------------------------------------------- the large map
@@ -274,6 +314,15 @@ class Explorer {
       if (code) this.byCode.set(code, layer);
     });
     this.areas.then(() => this.features && this.draw());
+    this.drawn = [];
+    this.map.createPane('names').setAttribute('aria-hidden', 'true');
+    // At another zoom other names have room; in between, places are neither here nor there.
+    this.map.on('zoomstart', () => {
+      this.zooming = true;
+      this.map.getPane('names').replaceChildren();
+    });
+    this.map.on('zoomend', () => (this.zooming = false));
+    this.map.getContainer().addEventListener('keydown', (event) => this.key(event));
     let timer;
     this.map.on('moveend', () => {
       clearTimeout(timer);
@@ -313,7 +362,9 @@ class Explorer {
       this.features = (await answer.json()).features;
       this.draw();
     } catch (error) {
-      if (error.name !== 'AbortError') this.tell(this.words.failed);
+      if (error.name === 'AbortError') return;
+      this.tell(this.words.failed);
+      this.names();
     }
   }
 
@@ -324,22 +375,89 @@ class Explorer {
     const villages = this.features.filter((feature) => feature.properties.layer === 'held');
     const most = Math.max(0, ...villages.map((feature) => feature.properties.sessions));
     const bounds = this.map.getBounds();
-    const drawn = [];
+    this.drawn = [];
     for (const feature of this.features) {
       const layer = feature.properties.layer === 'held' ? this.village(feature, most) : this.mark(feature);
       if (!layer) continue;
       const middle = layer.getLatLng ? layer.getLatLng() : layer.getBounds().getCenter();
-      if (bounds.contains(middle)) drawn.push({ feature, layer, middle });
+      this.drawn.push({ feature, layer, middle });
     }
+    const drawn = this.drawn.filter(({ middle }) => bounds.contains(middle));
     this.fill(drawn);
+    this.names();
     // What was open before the map was moved stays open; without a move of its own, which would begin all this anew.
     const again = drawn.find(({ feature }) => feature.id === open);
     const popup = again?.layer.getPopup();
     if (!popup) return this.point(drawn);
     popup.options.autoPan = false;
+    this.again = true;
     again.layer.openPopup(again.middle);
+    this.again = false;
     popup.options.autoPan = true;
     if (reads) popup.getElement()?.querySelector('a')?.focus({ preventScroll: true });
+  }
+
+  /** Names and numbers of villages wherever there is room, most sessions first: fingers cannot hover. */
+  names() {
+    const { map } = this;
+    const pane = map.getPane('names');
+    pane.replaceChildren();
+    if (this.zooming) return;
+    const { letter, height, wide } = measure(map.getContainer());
+    const taken = this.taken();
+    const texts = [];
+    const bounds = map.getBounds();
+    // A name at the edge whose village lies beyond would name nothing.
+    const villages = this.drawn.filter(({ feature, middle }) => feature.properties.layer === 'held' && bounds.contains(middle));
+    villages.sort((one, other) => other.feature.properties.sessions - one.feature.properties.sessions);
+    for (const { feature, layer, middle } of villages) {
+      if (texts.length === NAMES_MAX) break;
+      const { code, name, name_en: english, sessions } = feature.properties;
+      const text = `${this.named(name, english)} ${number(sessions)}`;
+      // The middle of what a shape covers, where that is not the middle of what it spans.
+      const spot = map.latLngToContainerPoint(layer.getRadius ? middle : layer.getCenter());
+      const free = (area) => this.isSeen(area) && !taken.some((other) => meets(area, other)) && !this.isForeign(area, code);
+      const area = places(spot, layer.getRadius?.() ?? 0, wide(text), height).find(free);
+      if (!area) continue;
+      taken.push(area);
+      texts.push(sketch('text', { x: area.left + HALO, y: area.bottom - HALO / 2 - letter * 0.25 }, text));
+    }
+    const { x, y } = map.getSize();
+    const sheet = sketch('svg', { width: x, height: y }, ...texts);
+    L.DomUtil.setPosition(sheet, map.containerPointToLayerPoint([0, 0]));
+    pane.append(sheet);
+  }
+
+  isSeen({ left, top, right, bottom }) {
+    const { x, y } = this.map.getSize();
+    return left >= 0 && top >= 0 && right <= x && bottom <= y;
+  }
+
+  /** What names must not cover: circles, marks and the map's buttons. */
+  taken() {
+    const box = this.map.getContainer();
+    const [x, y] = [box.getBoundingClientRect().left + box.clientLeft, box.getBoundingClientRect().top + box.clientTop];
+    const circles = this.drawn.filter(({ layer }) => layer.getRadius).map(({ layer, middle }) => {
+      const { x: across, y: down } = this.map.latLngToContainerPoint(middle);
+      return { x: across, y: down, radius: layer.getRadius() + 1 };
+    });
+    const others = [...box.querySelectorAll('.leaflet-marker-icon > *, .leaflet-control')].map((element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      return { left: left - x, top: top - y, right: right - x, bottom: bottom - y };
+    });
+    return [...circles, ...others];
+  }
+
+  /** Whether words would stand on the land of another village, which they would seem to name. */
+  isForeign({ left, top, right, bottom }, code) {
+    // Words in the middle of their own land may stand out of it a little.
+    const parts = this.byCode.has(code) ? [0.25, 0.5, 0.75] : [0, 0.25, 0.5, 0.75, 1];
+    const edge = parts.flatMap((part) => [top, bottom].map((y) => [left + (right - left) * part, y]));
+    const points = edge.map((point) => this.map.containerPointToLatLng(point));
+    return [...this.byCode].some(([other, shape]) => {
+      const near = other === code ? [] : points.filter((point) => shape.getBounds().contains(point));
+      return near.some(({ lng, lat }) => isInside([lng, lat], polygons(shape.feature.geometry)));
+    });
   }
 
   /** Opens the village that the address points out, once. */
@@ -359,6 +477,7 @@ class Explorer {
       shape.getElement()?.classList.toggle('chosen', code === this.data.chosen);
       shape.unbindPopup().bindPopup(() => this.popup(feature), roomy(this.map));
       shape.off('popupopen').on('popupopen', () => (this.opened = feature.id));
+      press(shape, title);
       return shape;
     }
     if (!feature.geometry) return null;
@@ -367,7 +486,9 @@ class Explorer {
       radius, weight: 1.5, className: ['map-spot', sessions > 0 ? '' : 'empty', code === this.data.chosen ? 'chosen' : ''].join(' ').trim(), dashArray: isDemo ? '3 2' : null,
     });
     circle.bindTooltip(make('span', {}, title)).bindPopup(() => this.popup(feature), roomy(this.map)).on('popupopen', () => (this.opened = feature.id));
-    return circle.addTo(this.marks);
+    circle.addTo(this.marks);
+    press(circle, title);
+    return circle;
   }
 
   mark(feature) {
@@ -380,6 +501,8 @@ class Explorer {
     else {
       mark.bindPopup(() => this.popup(feature), roomy(this.map)).on('popupopen', () => {
         this.opened = feature.id;
+        // What a redrawn map opens again was fitted into the view before, and may have been moved out of it since.
+        if (!this.again) this.fitted = null;
         this.several(feature, mark.getPopup());
       });
     }
@@ -398,6 +521,22 @@ class Explorer {
     return (language() === 'en' && english) || name || '';
   }
 
+  /** The word of a kind or a level. */
+  kind({ layer, kind }) {
+    return this.words.kinds[layer]?.[kind];
+  }
+
+  /** How many there are, and of sites and titles of which kinds, as far as they are told. */
+  counted({ layer, count, items = [] }) {
+    const { words } = this;
+    if (layer === 'sessions' || layer === 'upcoming') return sessionsIn(words, count);
+    const text = filled(layer === 'titles' ? words.titlesTogether : words.together, number(count));
+    const kinds = [...new Set(items.map(({ kind }) => this.kind({ layer, kind })).filter(Boolean))];
+    if (!kinds.length) return text;
+    const told = kinds.join(words.comma) + (items.length < count ? '\u2026' : '');
+    return words.withKinds.replace('{text}', () => text).replace('{kinds}', () => told);
+  }
+
   label({ properties }) {
     const { words } = this;
     const { layer, count } = properties;
@@ -408,10 +547,17 @@ class Explorer {
     }
     if (count > 1) {
       const village = this.named(properties.village_name, properties.village_name_en);
-      const counted = layer === 'sessions' || layer === 'upcoming' ? sessionsIn(words, count) : filled(words.together, number(count));
-      return `${village ? `${village} \u00b7 ` : ''}${words.layers[layer]}: ${counted}`;
+      return `${village ? `${village} \u00b7 ` : ''}${words.layers[layer]}: ${this.counted(properties)}`;
     }
-    return this.named(properties.title, properties.title_en);
+    const title = this.named(properties.title, properties.title_en);
+    // A title is called as its village is, and some sites are: what they are stands behind.
+    const about = { titles: () => this.titled(properties), sites: () => this.kind(properties) ?? words.layers.sites }[layer];
+    return about ? `${title} \u00b7 ${about()}` : title;
+  }
+
+  /** What a title is, with its level. */
+  titled(properties) {
+    return [this.words.layers.titles, this.kind(properties)].filter(Boolean).join(': ');
   }
 
   /** A list of sessions of the page's filter, of one village. */
@@ -444,60 +590,107 @@ class Explorer {
     const photo = properties.photo ? make('img', { src: properties.photo, alt: properties.photo_alt ?? '', loading: 'lazy' }) : null;
     const when = properties.starts_at ? make('p', {}, moment(properties.starts_at)) : null;
     const village = this.named(properties.village_name, properties.village_name_en);
-    const kind = words.kinds[properties.layer]?.[properties.kind];
+    const kind = this.kind(properties);
     // Words about sites and titles come in Chinese only: in English they are put together here.
     const about = kind && language() === 'en' ? [kind, village] : [properties.place, kind ? '' : village];
-    const place = (properties.layer === 'titles' ? [kind] : about).filter(Boolean).join(' \u00b7 ');
+    const place = (properties.layer === 'titles' ? [this.titled(properties)] : about).filter(Boolean).join(' \u00b7 ');
     const notes = [];
     if (properties.is_demo) notes.push(words.demo);
-    if (properties.point_is_demo) notes.push(words.demoPoint);
+    // A boundary is where the village lies, whatever its point is.
+    const hasShape = properties.layer === 'held' && this.byCode.has(properties.code);
+    if (properties.point_is_demo && !hasShape) notes.push(words.demoPoint);
     if (properties.count === 1 && !properties.is_exact) notes.push(words.roughly);
     const name = properties.title ?? properties.village_name ?? properties.name ?? label;
-    const head = properties.layer === 'held' ? this.figures(properties) : [make('p', {}, href ? make('a', { href }, label) : label)];
-    // Nobody is led to a place that is only a sample.
-    const there = geometry && !properties.point_is_demo ? ways(geometry.coordinates, name, words) : null;
+    // The lines below say of one thing what it is.
+    const called = properties.count === 1 ? this.named(properties.title, properties.title_en) : label;
+    const head = properties.layer === 'held' ? this.figures(properties) : [make('p', {}, href ? make('a', { href }, called) : called)];
+    // Nobody is led to a place that is only a sample, nor between several places.
+    const isThere = geometry && !properties.point_is_demo && !(properties.count > 1 && !href);
+    const there = isThere ? ways(geometry.coordinates, name, words) : null;
     return make(
       'div', { class: 'map-popup' },
       ...head,
       when,
       place && properties.count === 1 ? make('p', {}, place) : null,
-      properties.count > 1 ? make('ul', { class: 'map-few' }) : null,
+      properties.count > 1 ? make('ul', { class: 'map-few' }, ...this.few(properties)) : null,
       notes.length ? make('p', { class: 'muted' }, notes.join(' \u00b7 ')) : null,
       photo,
       there,
     );
   }
 
+  /** The first of several sites or titles of one place. */
+  few({ layer, items = [] }) {
+    return items.map(({ title, title_en: english, kind, url }) => {
+      const word = this.kind({ layer, kind });
+      return make('li', {}, make('a', { href: url }, this.named(title, english)), word ? ` ${word}` : null);
+    });
+  }
+
   /** The first of several sessions of one place, with their days; the link above leads to all of them. */
-  async several({ properties }, popup) {
+  async several({ id, properties }, popup) {
     if (!properties.url?.startsWith('/events?')) return;
     const address = new URL(`/api/v1${properties.url}`, location.href);
     address.searchParams.set('per_page', '5');
     const answer = await fetch(address).catch(() => null);
     if (!answer?.ok) return;
-    const list = popup.getElement()?.querySelector('.map-few');
     const { items } = await answer.json();
+    const list = popup.getElement()?.querySelector('.map-few');
+    if (!list) return;
     const rows = items.map((event) => make('li', {}, make('a', { href: `/events/${event.id}` }, event.title), ` ${moment(event.starts_at)}`));
-    list?.replaceChildren(...rows);
-    popup.options.autoPan = false;
-    popup._updateLayout?.();
-    popup._updatePosition?.();
-    popup.options.autoPan = true;
+    list.replaceChildren(...rows);
+    this.picture(items, popup, id);
+    this.settle(popup, id);
   }
 
-  /** From the list: opens what belongs to a row, and leads the keyboard there and back again. */
-  show({ feature, layer, middle }) {
+  /** The first picture of several sessions, in the size of a popup. */
+  picture(items, popup, id) {
+    const photo = items.flatMap(({ photos }) => photos ?? [])[0];
+    if (!photo) return;
+    // The API says where pictures are seen from anywhere; here they come from this page's own address.
+    const src = new URL(photo.url, location.href).pathname.replace(/-\d+\.jpg$/, '-320.jpg');
+    const image = make('img', { src, alt: photo.alt ?? '' });
+    image.addEventListener('load', () => this.settle(popup, id));
+    const content = popup.getElement().querySelector('.map-popup');
+    content.insertBefore(image, content.querySelector('.map-ways'));
+  }
+
+  /** Fits a popup around what has come into it; the map is moved below it once, since every move draws all anew. */
+  settle(popup, id) {
+    if (!popup.isOpen()) return;
+    popup._updateLayout?.();
+    popup._updatePosition?.();
+    if (this.fitted === id) return;
+    this.fitted = id;
+    popup._adjustPan?.();
+  }
+
+  /** Keys on the map: what is pressed opens, and Escape leads back to where it was opened from. */
+  key(event) {
+    const row = this.drawn.find(({ layer }) => layer.getElement() === event.target);
+    if (row && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault();
+      this.show(row, (id) => this.drawn.find(({ feature }) => feature.id === id)?.layer.getElement());
+    }
+    if (event.key !== 'Escape' || !this.map.getPane('popupPane').contains(event.target)) return;
+    const back = this.back?.(this.opened);
+    this.map.closePopup();
+    (back ?? this.map.getContainer()).focus({ preventScroll: true });
+  }
+
+  /** The button of a row of the list. */
+  button(id) {
+    return this.list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  /** Opens what belongs to a row, and leads the keyboard there; `back` finds where it came from. */
+  show({ feature, layer, middle }, back = (id) => this.button(id)) {
     // On a phone the map lies far above a row of its list.
     this.map.getContainer().scrollIntoView({ block: 'nearest' });
     if (!layer.getPopup()) return this.closer(feature);
     layer.openPopup(middle);
-    const popup = layer.getPopup();
-    popup.getElement()?.querySelector('a')?.focus({ preventScroll: true });
-    popup.getElement()?.addEventListener('keydown', ({ key }) => {
-      if (key !== 'Escape') return;
-      this.map.closePopup();
-      this.list.querySelector(`[data-id="${CSS.escape(feature.id)}"]`)?.focus();
-    });
+    this.back = back;
+    layer.getPopup().getElement()?.querySelector('a')?.focus({ preventScroll: true });
   }
 
   /** Everything on the map, as a list that follows the view: the way around for keyboards and screen readers. */
@@ -516,7 +709,7 @@ class Explorer {
       }),
     );
     // The keyboard stays where it was, or at the head of the list.
-    if (held) (this.list.querySelector(`[data-id="${CSS.escape(held)}"]`) ?? this.list).focus({ preventScroll: true });
+    if (held) (this.button(held) ?? this.list).focus({ preventScroll: true });
     this.tell(rows.length ? filled(this.words.count, number(rows.length)) : this.words.nothing);
   }
 }
@@ -572,6 +765,11 @@ function picker(box, data) {
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 0 },
     );
   });
+}
+
+/** The polygons of a shape, be it one or several. */
+function polygons({ type, coordinates }) {
+  return type === 'Polygon' ? [coordinates] : coordinates;
 }
 
 /** Whether a point lies inside of polygons: a line to the east crosses an odd number of edges. */

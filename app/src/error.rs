@@ -74,6 +74,8 @@ pub enum Why {
     NotARule,
     /// The name is taken.
     Taken,
+    /// The year has a figure of this indicator.
+    FigureThere,
     /// Characters that a name to log in with cannot have.
     NotAName,
     /// The new password is the present one.

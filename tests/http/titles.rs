@@ -305,7 +305,12 @@ async fn a_sample_is_drawn_once_a_year_and_can_be_drawn_again_by_hand() {
     assert_eq!(send(low).await.status, 422, "less than a tenth");
     let done = send(form("5", fresh)).await;
     assert_eq!((done.status.as_u16(), done.header("location")), (303, "/desk/registries/titles/sample/2026"));
-    assert_eq!(send(form("6", id(0xf101).to_string())).await.status, 422, "there is one a year");
+    let again = send(form("6", id(0xf101).to_string())).await;
+    assert_eq!(again.status, 422, "there is one a year");
+    assert!(again.text().contains("2026年已经抽过样") && !again.text().contains("已经有人使用"), "{}", again.text());
+    let ahead =
+        [&[("id", id(0xf102).to_string()), ("year", "2027".to_owned())], &form("6", String::new())[2..]].concat();
+    assert!(send(ahead).await.text().contains("年份应在 2000 到 2026 之间"));
     let page = town.desk("/desk/registries/titles/sample/2026").await;
     // 13 titles with a village: the eleven, and the two of the report that a directory names. ⌈13 ÷ 10⌉ = 2; the
     // numbers are 5 and 5 + ⌊13 ÷ 2⌋ = 11.

@@ -117,3 +117,21 @@ async fn the_way_to_the_registries_offers_what_opens() {
         }
     }
 }
+
+#[tokio::test]
+async fn one_that_a_report_counts_can_be_without_its_village_again() {
+    let town = Town::new(vec![old_title()]).await;
+    let titles = town.app.world.backend.titles.all(crate::support::TOWN, false).await.unwrap();
+    let open = titles.iter().find(|title| title.code == "2023-provincial-02").unwrap();
+    let address = format!("/desk/registries/titles/{}", open.id);
+    let send = async |address: &str, version: &str, village: &str| {
+        let form = [("do", "facts"), ("version", version), ("level", "provincial"), ("village", village)];
+        town.app.post(address, &form).by(&town.office).send().await.status
+    };
+    assert_eq!(send(&address, "1", crate::support::OTHER_VILLAGE).await, 303);
+    assert!(town.desk(&address).await.contains("只公布了数量的称号，可以先空着"));
+    assert_eq!(send(&address, "2", "").await, 303);
+    let own = format!("/desk/registries/titles/{}", town.stored(1).await.id);
+    assert_eq!(send(&own, "1", "").await, 422, "no report counts it");
+    assert!(!town.desk(&own).await.contains("只公布了数量的称号，可以先空着"));
+}

@@ -36,6 +36,13 @@ async fn real_strings_are_read_and_placeholders_filled_in() {
     let steps = filled.events.iter().map(|event| (event.kind, event.on_day)).collect::<Vec<_>>();
     assert_eq!(steps, [(StepKind::Name, day(2018, 12, 31)), (StepKind::Keep, day(2020, 12, 31))]);
     assert_eq!(rules::counts(&titles, day(2019, 12, 31))[1].1, 2);
+    assert_eq!(filled.note, "", "what was shipped of it is no longer true");
+    assert!(filled.events.iter().all(|event| event.who == story.office.account.display_name), "{:?}", filled.events);
+    let own = story.page(&format!("/desk/registries/titles/{}", filled.id)).await;
+    assert!(!own.contains("command line") && !own.contains("系统导入"), "{own}");
+    let open = titles.iter().find(|title| title.is_placeholder()).unwrap();
+    let own = story.page(&format!("/desk/registries/titles/{}", open.id)).await;
+    assert!(!own.contains("command line") && own.contains("系统导入"), "{own}");
     // The same sheet again changes nothing.
     let again = preview(&story, &rows).await;
     assert!(story.page(&again).await.contains("不变 2"), "{}", story.page(&again).await);
@@ -91,4 +98,34 @@ async fn what_is_exported_comes_back_as_nothing_changed() {
         let page = story.page(answer.header("location")).await;
         assert!(page.contains("不变 38") && page.contains("有错 0"), "{file}: {page}");
     }
+}
+
+#[tokio::test]
+async fn a_village_named_twice_is_refused_with_the_row_that_it_repeats() {
+    let story = Story::new().await;
+    let reference = story.app.world.backend.reference().await.unwrap();
+    let name = reference.village(OTHER_VILLAGE).unwrap().short_name.clone();
+    let rows = format!("村（社区）\t级别\n{name}（2016年）\t省级\n{name}（2016年）\t省级\n");
+    let page = story.page(&preview(&story, &rows).await).await;
+    assert!(page.contains("和第 2 行是同一个村（社区）的同一级称号"), "{page}");
+    assert!(page.contains("有错 1") && !page.contains("name=\"mark\""), "{page}");
+    let holder = reference.village("320582100219").unwrap().short_name.clone();
+    let rows = format!("代码\t村（社区）\t级别\n2023-provincial-09\t{holder}（2016年）\t省级\n");
+    let page = story.page(&preview(&story, &rows).await).await;
+    assert!(page.contains("已有同一级称号（2020年12月命名）") && page.contains("2023-provincial-01"), "{page}");
+}
+
+#[tokio::test]
+async fn an_empty_cell_keeps_what_is_there_and_another_year_is_not_taken_silently() {
+    let story = Story::new().await;
+    let reference = story.app.world.backend.reference().await.unwrap();
+    let holder = reference.village("320582100219").unwrap().short_name.clone();
+    let head = "代码\t村（社区）\t级别\t批次\t命名机关\t文号\n";
+    let page = async |row: String| story.page(&preview(&story, &format!("{head}{row}\t省级\t\t\t\n")).await).await;
+    let same = page(format!("\t{holder}（2020）")).await;
+    assert!(same.contains("不变 1"), "{same}");
+    let other = page(format!("\t{holder}（2018）")).await;
+    assert!(other.contains("有错 1") && other.contains("已有同一级称号记的是2020年12月命名"), "{other}");
+    let named = page(format!("2023-provincial-01\t{holder}（2018）")).await;
+    assert!(named.contains("修改 1") && named.contains("原来是2020年12月，导入后改成2018年"), "{named}");
 }

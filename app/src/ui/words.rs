@@ -173,6 +173,7 @@ pub fn refusal(locale: Locale, why: &Why) -> String {
         Why::NotALink => td_string!(locale, ui.why.not_a_link).to_owned(),
         Why::TooMany { max } => td_string!(locale, ui.why.too_many, max = *max),
         Why::NotARule => td_string!(locale, ui.why.not_a_rule).to_owned(),
+        Why::FigureThere => td_string!(locale, ui.why.figure_there).to_owned(),
         Why::Taken => td_string!(locale, ui.why.taken).to_owned(),
         Why::NotAName => td_string!(locale, ui.why.not_a_name).to_owned(),
         Why::SamePassword => td_string!(locale, ui.why.same_password).to_owned(),

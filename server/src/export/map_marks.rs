@@ -28,6 +28,8 @@ use utoipa::ToSchema;
 
 /// The most features of all layers together, so that an answer stays below 60 KB.
 const FEATURES_MAX: usize = 120;
+/// The most things of one place that are told one by one, and of all places of a layer together.
+const ITEMS_MAX: (usize, usize) = (5, 40);
 /// The most characters of a title that is sent; the page has the rest.
 const TITLE_MAX: usize = 40;
 
@@ -78,6 +80,23 @@ pub struct Mark {
     is_demo: bool,
     /// Western, southern, eastern and northern edge of several.
     bbox: Option<[f64; 4]>,
+    /// Of several sites or titles in one place the first few.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<One>,
+}
+
+/// A site or title among several in one place.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct One {
+    /// Of a site its kind, of a title its level.
+    kind: &'static str,
+    /// What it is called.
+    title: String,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_en: Option<String>,
+    /// Its page.
+    url: String,
 }
 
 /// The features of the layers, and how many sessions have no place.
@@ -209,6 +228,7 @@ fn session(
         point_is_demo: event.point.is_none() && is_sample(reference, village),
         is_demo: event.is_demo,
         bbox: None,
+        items: Vec::new(),
     };
     Feature::new(format!("{}/{}", layer.key(), event.id), Some(at(point)), Properties::Mark(mark))
 }
@@ -257,9 +277,9 @@ fn things(part: &Part<'_>, items: &[Item], most: usize) -> Vec<Feature> {
     }
     let view = view_of(part, spots.iter().map(|spot| spot.point));
     let found = clusters(&spots, &view, most);
+    let mut left = ITEMS_MAX.1;
     let features = found.iter().filter_map(|cluster| {
         let item = items.get(cluster.first)?;
-        let (low, high) = cluster.corners;
         let mark = if cluster.count == 1 {
             let (village_name, village_name_en) = named(part.reference, Some(&item.village));
             Mark {
@@ -279,19 +299,83 @@ fn things(part: &Part<'_>, items: &[Item], most: usize) -> Vec<Feature> {
                 ..Mark::default()
             }
         } else {
-            let bbox = Some([low.lon, low.lat, high.lon, high.lat]);
-            // The page lists all of them below the map.
-            let url = cluster.is_one_place().then(|| format!("#list-{}", item.layer.key()));
-            Mark { layer: item.layer.key(), count: cluster.count, url, bbox, ..Mark::default() }
+            let mark = together(part.reference, items, cluster);
+            left = left.checked_sub(mark.items.len()).unwrap_or_default();
+            Mark { items: if left > 0 { mark.items } else { Vec::new() }, ..mark }
         };
         Some(Feature::new(format!("{}/{}", item.layer.key(), item.id), Some(at(cluster.point)), Properties::Mark(mark)))
     });
     features.collect()
 }
 
+/// Several sites or titles. Those of one place, which no zoom takes apart, are told one by one.
+fn together(reference: &Reference, items: &[Item], cluster: &Cluster<usize>) -> Mark {
+    let (low, high) = cluster.corners;
+    let Some(layer) = items.get(cluster.first).map(|item| item.layer.key()) else { return Mark::default() };
+    let bbox = Some([low.lon, low.lat, high.lon, high.lat]);
+    let mark = Mark { layer, count: cluster.count, bbox, ..Mark::default() };
+    if !cluster.is_one_place() {
+        return mark;
+    }
+    let here = || items.iter().filter(|item| item.point == Some(low));
+    let village = here().next().map(|item| item.village.as_str());
+    let village = village.filter(|code| !code.is_empty() && here().all(|item| item.village == *code));
+    let (village_name, village_name_en) = named(reference, village);
+    let one = |item: &Item| One {
+        kind: item.kind,
+        title: cut(&item.label),
+        title_en: filled(cut(&item.label_en)).filter(|english| *english != item.label),
+        url: item.href.clone(),
+    };
+    Mark {
+        village: village.map(str::to_owned),
+        village_name,
+        village_name_en,
+        // The page lists all of them below the map.
+        url: Some(format!("#list-{layer}")),
+        is_exact: here().all(|item| item.is_exact),
+        point_is_demo: here().any(|item| item.is_demo_point),
+        is_demo: here().all(|item| item.is_demo),
+        items: here().take(ITEMS_MAX.0).map(one).collect(),
+        ..mark
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::fixtures::{VILLAGE, reference},
+        *,
+    };
+    use app::features::map::cluster::Spot;
+
+    #[test]
+    fn several_things_of_one_place_are_named_and_nobody_is_led_to_a_sample() {
+        let point = Point { lon: 120.55, lat: 31.87 };
+        let item = |id: &str, kind, is_demo_point| Item {
+            layer: Layer::Titles,
+            id: id.into(),
+            label: "百家桥村".into(),
+            label_en: String::new(),
+            detail: String::new(),
+            kind,
+            group: String::new(),
+            href: format!("/villages/{VILLAGE}#titles"),
+            village: VILLAGE.into(),
+            point: Some(point),
+            is_exact: false,
+            is_demo_point,
+            is_demo: false,
+        };
+        let items = [item("a", "national", true), item("b", "provincial", true)];
+        let spots = [0, 1].map(|index| Spot::new(index, point, None));
+        let view = View { west: 120.0, south: 31.0, east: 121.0, north: 32.0, zoom: 19 };
+        let found = clusters(&spots, &view, 10);
+        let mark = together(&reference(), &items, &found[0]);
+        assert_eq!((mark.count, mark.point_is_demo, mark.village.as_deref()), (2, true, Some(VILLAGE)));
+        assert_eq!(mark.items.iter().map(|one| one.kind).collect::<Vec<_>>(), ["national", "provincial"]);
+        assert_eq!(mark.url.as_deref(), Some("#list-titles"));
+    }
 
     #[test]
     fn a_long_title_is_cut_where_it_says_so() {

@@ -248,7 +248,7 @@ pub struct Window {
     /// Western, southern, eastern and northern edge, degrees with commas between. Without it, everything.
     #[param(example = "120.4,31.8,120.7,31.95")]
     pub bbox: Option<String>,
-    /// Zoom as tile maps count it: decides what lies close together. Without it, 12.
+    /// Zoom as tile maps count it: decides what lies close together. Only with `bbox`; without it, 12.
     #[param(minimum = 0, maximum = 19)]
     pub zoom: Option<u32>,
 }

@@ -97,11 +97,13 @@ fn list(cx: &PageCx, loaded: &Loaded) -> AnyView {
                 "live-room" => td_string!(l, around.channel.live),
                 _ => "",
             };
-            let posts = loaded.months.iter().filter(|month| month.channel == term.code).map(|month| month.posts);
-            let posts = posts.sum::<i64>();
+            // Those of the year that the link opens.
+            let year = loaded.year.to_string();
+            let own = loaded.months.iter().filter(|month| month.channel == term.code && month.month.starts_with(&year));
+            let posts = own.map(|month| month.posts).sum::<i64>();
             let href = format!(
                 "{}#posts",
-                address(PATH, &[("year", loaded.year.to_string()), ("channel", term.code.clone())])
+                address(PATH, &[("year", year), ("channel", term.code.clone())])
             );
             view! {
                 <li>
@@ -109,7 +111,7 @@ fn list(cx: &PageCx, loaded: &Loaded) -> AnyView {
                     " "
                     <span class="muted">{kind}</span>
                     " \u{b7} "
-                    <a href=href>{td_string!(l, around.channel.posts, number = words::number(posts))}</a>
+                    <a href=href>{td_string!(l, around.channel.posts, year = loaded.year, number = words::number(posts))}</a>
                 </li>
             }
         })

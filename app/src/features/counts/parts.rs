@@ -63,7 +63,8 @@ pub fn filter_line(cx: &PageCx, filter: &EventFilter, duties: &DutyNames) -> Str
             parts.push(td_string!(l, counts.named, name = dimension_word(l, dimension), value = value));
         }
     }
-    for (kind, code) in [(TermKind::Brand, &filter.brand), (TermKind::Law, &filter.law)] {
+    for (kind, code) in [(TermKind::Site, &filter.site), (TermKind::Brand, &filter.brand), (TermKind::Law, &filter.law)]
+    {
         if !code.is_empty() {
             parts.push(cx.reference.term_label(kind, code, l).to_owned());
         }

@@ -139,7 +139,7 @@ impl FigureInput {
                 && other.indicator_zh == indicator_zh
         };
         if others.iter().find(is_same).is_some() {
-            refusals.push(Refusal::new("indicator_zh", Why::Taken));
+            refusals.push(Refusal::new("indicator_zh", Why::FigureThere));
         }
         if !refusals.is_empty() {
             return Err(refusals);
@@ -226,7 +226,7 @@ mod tests {
         let first = typed().parse(None, &[]).unwrap();
         let second = FigureInput { code: "local-2".into(), ..typed() };
         let others = std::slice::from_ref(&first);
-        assert_eq!(second.parse(None, others).unwrap_err(), [Refusal::new("indicator_zh", Why::Taken)]);
+        assert_eq!(second.parse(None, others).unwrap_err(), [Refusal::new("indicator_zh", Why::FigureThere)]);
         assert!(typed().parse(Some(&first), others).is_ok(), "itself is in nobody's way");
         let removed = [PublishedFigure { is_removed: true, ..first }];
         assert!(second.parse(None, &removed).is_ok());

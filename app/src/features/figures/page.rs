@@ -74,7 +74,7 @@ fn draw(cx: &PageCx, loaded: Loaded) -> Page {
         view! {
             <h1>{heading}</h1>
             {years(l, &loaded)}
-            <p>{source(&cx, loaded.year)}</p>
+            <p>{source(&cx, &loaded)}</p>
             {live(&cx, &loaded)}
             {table(l, &loaded)}
             {named}
@@ -103,10 +103,14 @@ fn years(l: Locale, loaded: &Loaded) -> AnyView {
     .into_any()
 }
 
-/// The report that the figures are from.
-fn source(cx: &PageCx, year: i64) -> String {
-    let town = cx.reference.village_label(cx.town(), cx.locale).to_owned();
-    td_string!(cx.locale, figures.source, town = town, year = year)
+/// The report that the figures are from, where they came with the program; else who says so.
+fn source(cx: &PageCx, loaded: &Loaded) -> String {
+    let l = cx.locale;
+    if !loaded.figures.iter().any(PublishedFigure::is_shipped) {
+        return td_string!(l, figures.entered).to_owned();
+    }
+    let town = cx.reference.village_label(cx.town(), l).to_owned();
+    td_string!(l, figures.source, town = town, year = loaded.year)
 }
 
 /// What this system has of the year, and why the two are not one.

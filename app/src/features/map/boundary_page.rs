@@ -186,6 +186,7 @@ fn said(l: Locale, fault: &Fault) -> String {
         Fault::Twice { at, name } => td_string!(l, map.areas.fault.twice, at = *at, name = name.clone()),
         Fault::NoPolygon { at, name } => td_string!(l, map.areas.fault.no_polygon, at = *at, name = name.clone()),
         Fault::Open { at, name } => td_string!(l, map.areas.fault.open, at = *at, name = name.clone()),
+        Fault::Swapped { at, name } => td_string!(l, map.areas.fault.swapped, at = *at, name = name.clone()),
         Fault::Long { at, name, points } => {
             let (points, most) = (number(*points), number(RING_POINTS_MAX));
             td_string!(l, map.areas.fault.long, at = *at, name = name.clone(), number = points, most = most)
@@ -281,12 +282,16 @@ fn line(cx: &PageCx, village: &Region, may: bool) -> AnyView {
         let label = td_string!(l, map.areas.clear);
         let spoken = td_string!(l, villages.registry.action_of, action = label, name = name);
         view! {
-            <form method="post" action=PATH>
-                {fields::hidden("step", "clear")}
-                {fields::hidden("village", village.code.clone())}
-                {fields::hidden("version", version.to_string())}
-                <button class="link-button" type="submit" aria-label=spoken>{label}</button>
-            </form>
+            <details>
+                <summary aria-label=spoken.clone()>{label}</summary>
+                <form method="post" action=PATH>
+                    {fields::hidden("step", "clear")}
+                    {fields::hidden("village", village.code.clone())}
+                    {fields::hidden("version", version.to_string())}
+                    <p class="hint">{td_string!(l, map.areas.clear_lead)}</p>
+                    <button class="button-secondary" type="submit" aria-label=spoken>{td_string!(l, map.areas.clear_sure)}</button>
+                </form>
+            </details>
         }
     });
     view! {

@@ -60,7 +60,8 @@ fn things(cx: &PageCx, map: &Map, place: &Place) -> AnyView {
         let count = map.things.of(layer).filter(|item| item.village == place.row.key).count();
         (count > 0).then(|| view! { <span class="cell-thing">{symbol(layer)}<span class="visually-hidden">{layer.word(l)}</span>{count}</span> })
     });
-    counts.collect_view().into_any()
+    let counts = counts.collect::<Vec<_>>();
+    (!counts.is_empty()).then(|| view! { <span class="cell-things">{counts}</span> }).into_any()
 }
 
 /// One cell a village.

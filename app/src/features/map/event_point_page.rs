@@ -74,7 +74,8 @@ pub async fn take(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
     let point = match typed.read() {
         Ok(point) if !is_doubted => point,
         read => {
-            let sheet = again(event, read.err().into_iter().collect(), None);
+            let refusals = read.err().into_iter().chain(point_field::doubted(is_doubted));
+            let sheet = again(event, refusals.collect(), None);
             return Ok(Outcome::Show(draw(cx, sheet).status(422)));
         }
     };

@@ -5,7 +5,10 @@ use super::draw::WIDTH;
 /// Size of a label's letters in the drawing's units, a little more than the stylesheet's: standard and elder mode.
 pub const LETTER: [f64; 2] = [15.0, 28.0];
 
-/// A circle with the words that may stand beside it.
+/// Half the size of a symbol.
+const SYMBOL: f64 = 7.0;
+
+/// A circle with the words that may stand beside it; on its middle, where it has no radius.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
     /// Middle.
@@ -27,15 +30,36 @@ struct Area {
 }
 
 impl Area {
+    fn around(x: f64, y: f64, r: f64) -> Self {
+        Self { left: x - r, top: y - r, right: x + r, bottom: y + r }
+    }
+
+    /// Points along its upper and lower edge.
+    fn edge(&self) -> impl Iterator<Item = (f64, f64)> {
+        let (left, width, top, bottom) = (self.left, self.right - self.left, self.top, self.bottom);
+        [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().flat_map(move |part| {
+            let x = left + width * part;
+            [(x, top), (x, bottom)]
+        })
+    }
+
     fn meets(&self, other: &Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 }
 
 /// Where each spot's words begin (left end of the base line); `None` where they would cover something else.
-/// The largest circles choose first; `letter` is the size of a letter.
-pub fn label_places(spots: &[Spot], height: f64, letter: f64) -> Vec<Option<(f64, f64)>> {
+/// The largest circles choose first; `letter` is the size of a letter. Words cover no symbol of `marks`, and stand
+/// nowhere that `is_foreign` to their spot.
+pub fn label_places(
+    spots: &[Spot],
+    marks: &[(f64, f64)],
+    is_foreign: &dyn Fn(usize, f64, f64) -> bool,
+    height: f64,
+    letter: f64,
+) -> Vec<Option<(f64, f64)>> {
     let circles = spots.iter().map(circle).collect::<Vec<_>>();
+    let symbols = marks.iter().map(|(x, y)| Area::around(*x, *y, SYMBOL)).collect::<Vec<_>>();
     let mut order = (0..spots.len()).collect::<Vec<_>>();
     order.sort_by(|a, b| radius_of(spots, *b).total_cmp(&radius_of(spots, *a)));
     let mut labels: Vec<Area> = Vec::new();
@@ -45,7 +69,8 @@ pub fn label_places(spots: &[Spot], height: f64, letter: f64) -> Vec<Option<(f64
         let free = |area: &Area| {
             let inside = area.left >= 0.0 && area.right <= WIDTH && area.top >= 0.0 && area.bottom <= height;
             let others = circles.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, area)| area);
-            inside && !others.chain(&labels).any(|other| other.meets(area))
+            let is_foreign = || area.edge().any(|(x, y)| is_foreign(index, x, y));
+            inside && !others.chain(&symbols).chain(&labels).any(|other| other.meets(area)) && !is_foreign()
         };
         if let Some(area) = beside(spot, letter).into_iter().find(free) {
             if let Some(place) = places.get_mut(index) {
@@ -62,21 +87,23 @@ fn radius_of(spots: &[Spot], index: usize) -> f64 {
 }
 
 fn circle(spot: &Spot) -> Area {
-    Area { left: spot.x - spot.r, top: spot.y - spot.r, right: spot.x + spot.r, bottom: spot.y + spot.r }
+    Area::around(spot.x, spot.y, spot.r)
 }
 
-/// Right, left, above, below.
-fn beside(spot: &Spot, letter: f64) -> [Area; 4] {
+/// Right, left, above, below; first of all the middle, where there is no circle.
+fn beside(spot: &Spot, letter: f64) -> Vec<Area> {
     let width = spot.text.chars().map(|sign| if sign.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * letter;
     let gap = spot.r + 3.0;
     let at = |left: f64, top: f64| Area { left, top, right: left + width, bottom: top + letter };
     let (middle, half) = (spot.x - width / 2.0, spot.y - letter / 2.0);
-    [
+    let on_it = (spot.r == 0.0).then(|| at(middle, half));
+    let around = [
         at(spot.x + gap, half),
         at(spot.x - gap - width, half),
         at(middle, spot.y - gap - letter),
         at(middle, spot.y + gap),
-    ]
+    ];
+    on_it.into_iter().chain(around).collect()
 }
 
 #[cfg(test)]
@@ -88,11 +115,25 @@ mod tests {
         let spot = |x: f64, y: f64, r: f64| Spot { x, y, r, text: "百家桥村 12".into() };
         let spots =
             [spot(100.0, 100.0, 20.0), spot(104.0, 104.0, 4.0), spot(300.0, 300.0, 8.0), spot(355.0, 20.0, 5.0)];
-        let places = label_places(&spots, 400.0, LETTER[0]);
+        let places = label_places(&spots, &[], &|_, _, _| false, 400.0, LETTER[0]);
         assert!(places[0].is_some(), "the largest chooses first");
         assert!(places[2].is_some());
         assert!(places[3].is_some_and(|(x, _)| x < 355.0), "no label leaves the drawing");
         let crowd = vec![spot(180.0, 180.0, 10.0); 20];
-        assert!(label_places(&crowd, 400.0, LETTER[0]).iter().flatten().count() <= 4);
+        assert!(label_places(&crowd, &[], &|_, _, _| false, 400.0, LETTER[0]).iter().flatten().count() <= 4);
+    }
+    #[test]
+    fn words_cover_no_symbol_and_stand_on_nobody_elses_land() {
+        let village = Spot { x: 180.0, y: 200.0, r: 8.0, text: "善港村 3".into() };
+        let place = |marks: &[(f64, f64)], is_foreign: &dyn Fn(usize, f64, f64) -> bool| {
+            label_places(std::slice::from_ref(&village), marks, is_foreign, 400.0, LETTER[0])[0]
+        };
+        assert!(place(&[], &|_, _, _| false).is_some_and(|(x, _)| x > 180.0), "on the right, where it can");
+        assert!(place(&[(200.0, 200.0)], &|_, _, _| false).is_some_and(|(x, _)| x < 180.0), "a symbol stands there");
+        assert!(place(&[], &|_, x, _| x > 188.0).is_some_and(|(x, _)| x < 180.0), "that is another village");
+        assert_eq!(place(&[], &|_, _, _| true), None);
+        let land = Spot { r: 0.0, ..village.clone() };
+        let on_it = label_places(&[land], &[], &|_, _, _| false, 400.0, LETTER[0])[0].unwrap();
+        assert!(on_it.0 < 180.0 && on_it.1 > 200.0, "on the middle of its land: {on_it:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{cluster::Spots, places::Asked};
 use crate::{
+    clock,
     error::AppError,
     features::{
         events::{
@@ -245,14 +246,16 @@ impl Things {
     }
 }
 
-/// The sessions still to come that a filter of figures leaves, whatever period it counts.
+/// The sessions still to come that a filter of figures leaves. A period that has begun counts what was held; what is to
+/// come is told from today on, whatever its end. One that is all to come is meant for these sessions too.
 pub fn coming(counted: &EventFilter) -> EventFilter {
+    let is_ahead = counted.from.is_some_and(|from| from > clock::local_date(counted.now));
     EventFilter {
         view: View::Public,
         when: Some(When::Upcoming),
         states: vec![crate::features::events::model::EventState::Planned],
-        from: None,
-        to: None,
+        from: counted.from.filter(|_| is_ahead),
+        to: counted.to.filter(|_| is_ahead),
         ..counted.clone()
     }
 }

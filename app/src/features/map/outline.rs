@@ -9,6 +9,7 @@ use super::{
     labels::{LETTER, Spot, label_places},
     layers::{Item, Layer, sessions},
     page::{Look, Map, Marked, Place},
+    shape,
 };
 use crate::{
     features::{
@@ -34,7 +35,7 @@ pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
         Some(frame) => drawing(cx, map, outline.as_ref(), frame),
         None => bits::notice(bits::Notice::Info, td_string!(l, map.no_outline)),
     };
-    let samples = map.places.iter().filter(|place| place.is_demo_point()).count();
+    let samples = samples(cx, map);
     let samples = (samples > 0).then(|| {
         let text = td_string!(l, map.sample_points, number = samples);
         view! { <div class="notice" data-kind="warn" role="note"><p>{bits::tag("illustrative", td_string!(l, ui.demo_point))}" "{text}</p></div> }
@@ -57,20 +58,8 @@ pub fn outline(cx: &PageCx, map: &Map) -> AnyView {
 fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> AnyView {
     let l = cx.locale;
     let areas = areas(cx, map).into_iter().map(|(place, shape)| area(cx, map, &frame, place, shape)).collect_view();
-    let mut located = map
-        .villages()
-        .filter(|(_, region)| map.has(Layer::Held) && of_village(&cx.reference, &region.code).is_none())
-        .filter_map(|(place, region)| {
-            let (x, y) = frame.place(region.point?);
-            let r = draw::radius(place.sessions(), map.most);
-            let text = format!("{} {}", place.row.label, words::number(place.sessions()));
-            Some((place, Spot { x, y, r, text }))
-        })
-        .collect::<Vec<_>>();
-    // Small circles come last, so that none lies hidden under a large one.
-    located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
-    let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
-    let labels = label_places(&spots, frame.height, LETTER[usize::from(cx.elder)]);
+    let located = located(cx, map, &frame, 1.0);
+    let labels = labels(cx, map, &frame, &located, LETTER[usize::from(cx.elder)]);
     let circles =
         located.iter().zip(labels).map(|((place, spot), label)| circle(cx, map, place, spot, label)).collect_view();
     let mark = map.marked.as_ref().map(|marked| mark(&frame, marked));
@@ -86,6 +75,50 @@ fn drawing(cx: &PageCx, map: &Map, outline: Option<&Outline>, frame: Frame) -> A
         {circle_legend(cx, map)}
     }
     .into_any()
+}
+
+/// How many villages are drawn at a sample of a position.
+pub fn samples(cx: &PageCx, map: &Map) -> usize {
+    let is_sample = |region: &Region| region.point_is_demo && of_village(&cx.reference, &region.code).is_none();
+    map.villages().filter(|(_, region)| is_sample(region)).count()
+}
+
+/// The villages whose figures are drawn: a circle `scale` times its usual size; none, where the land is shaded.
+pub fn located<'a>(cx: &PageCx, map: &'a Map, frame: &Frame, scale: f64) -> Vec<(&'a Place, Spot)> {
+    let shown = map.villages().filter(|_| map.has(Layer::Held));
+    let mut located = shown
+        .filter_map(|(place, region)| {
+            let area = of_village(&cx.reference, &region.code).map(|boundary| &boundary.shape);
+            let r = if area.is_some() { 0.0 } else { draw::radius(place.sessions(), map.most) * scale };
+            // The words stand within the land, even if the village's point does not.
+            let inside = region.point.filter(|point| area.is_none_or(|area| area.contains(*point)));
+            let (x, y) = frame.place(inside.or_else(|| area.and_then(shape::middle))?);
+            let text = format!("{} {}", place.row.label, words::number(place.sessions()));
+            Some((place, Spot { x, y, r, text }))
+        })
+        .collect::<Vec<_>>();
+    // Small circles come last, so that none lies hidden under a large one.
+    located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
+    located
+}
+
+/// Where the words of villages stand: not over symbols, and not on the land of others.
+pub fn labels(
+    cx: &PageCx,
+    map: &Map,
+    frame: &Frame,
+    located: &[(&Place, Spot)],
+    letter: f64,
+) -> Vec<Option<(f64, f64)>> {
+    let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
+    let marks = placed(map, frame).into_iter().map(|(x, y, _)| (x, y)).collect::<Vec<_>>();
+    let areas = areas(cx, map);
+    let is_foreign = |index: usize, x: f64, y: f64| {
+        let own = located.get(index).map(|(place, _)| place.row.key.as_str());
+        let at = frame.point(x, y);
+        areas.iter().any(|(place, shape)| Some(place.row.key.as_str()) != own && shape.contains(at))
+    };
+    label_places(&spots, &marks, &is_foreign, frame.height, letter)
 }
 
 /// A session's own point: a pin that is a link to it.
@@ -146,7 +179,27 @@ fn marks(cx: &PageCx, map: &Map, frame: &Frame) -> AnyView {
     view! { {dots.collect_view()}{marks} }.into_any()
 }
 
-/// The things that have a place, and where in the drawing. Those of one place stand beside each other.
+/// How many steps to the right and downwards the symbols of one place stand from it, the nearest first.
+const AROUND: [(f64, f64); 15] = [
+    (0.0, 0.0),
+    (0.0, 1.0),
+    (0.0, -1.0),
+    (1.0, 0.0),
+    (1.0, 1.0),
+    (1.0, -1.0),
+    (-2.0, 0.0),
+    (-2.0, 1.0),
+    (-2.0, -1.0),
+    (-1.0, 1.5),
+    (-1.0, -1.5),
+    (0.0, 2.0),
+    (0.0, -2.0),
+    (1.0, 2.0),
+    (1.0, -2.0),
+];
+
+/// The things that have a place, and where in the drawing. Those of one place stand around it; where there are too many
+/// for that, they cover each other rather than wander off to other villages.
 pub fn placed<'a>(map: &'a Map, frame: &Frame) -> Vec<(f64, f64, &'a Item)> {
     let mut taken: Vec<(f64, f64)> = Vec::new();
     map.things
@@ -158,9 +211,11 @@ pub fn placed<'a>(map: &'a Map, frame: &Frame) -> Vec<(f64, f64, &'a Item)> {
             if !item.is_exact {
                 x += 9.0;
             }
-            while taken.iter().any(|(left, top)| (left - x).abs() < 11.0 && (top - y).abs() < 11.0) {
-                x += 12.0;
-            }
+            let is_free = |(x, y): &(f64, f64)| {
+                taken.iter().all(|(left, top)| (left - x).abs() >= 11.0 || (top - y).abs() >= 11.0)
+            };
+            let mut around = AROUND.iter().map(|(right, down)| (x + right * 12.0, y + down * 12.0));
+            let (x, y) = around.find(is_free).unwrap_or((x, y));
             taken.push((x, y));
             Some((x, y, item))
         })
@@ -196,20 +251,26 @@ impl Map {
 /// A village's circle: hollow where nothing was held, in a dashed ring where its position is a sample.
 fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64, f64)>) -> AnyView {
     let mut words = place.words(cx);
-    if place.is_demo_point() {
+    let is_area = spot.r == 0.0;
+    let is_sample = place.is_demo_point() && !is_area;
+    if is_sample {
         words.push_str(&td_string!(cx.locale, map.spoken_sample, flag = td_string!(cx.locale, ui.demo_point)));
     }
     let at = |number: f64| format!("{number:.1}");
     let chosen = map.is_chosen(place);
     let class = if place.sessions() > 0 { "spot" } else { "outline" };
-    let ring = (chosen || place.is_demo_point()).then(|| {
-        let dashes = place.is_demo_point().then_some("3 2");
+    let ring = (!is_area && (chosen || is_sample)).then(|| {
+        let dashes = is_sample.then_some("3 2");
         view! { <circle class="outline" cx=at(spot.x) cy=at(spot.y) r=at(spot.r + 3.0) stroke-dasharray=dashes /> }
     });
     let label = label.or_else(|| chosen.then_some((spot.x + spot.r + 5.0, spot.y + 5.0))).map(|(x, y)| {
         let weight = chosen.then_some("700");
         view! { <text x=at(x) y=at(y) font-weight=weight aria-hidden="true">{spot.text.clone()}</text> }
     });
+    if is_area {
+        // Its land is the link.
+        return label.into_any();
+    }
     let title = words.clone();
     view! {
         <a href=rows_address(&place.row.filter) aria-label=words aria-current=chosen.then_some("true") data-layer="held">

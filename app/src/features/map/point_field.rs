@@ -150,12 +150,20 @@ pub fn view(cx: &PageCx, refusals: &[Refusal], typed: &Typed, is_doubted: bool) 
     .into_any()
 }
 
+/// What the head of the page says of a point that was not stored because it is doubted; it leads to the question.
+pub fn doubted(is_doubted: bool) -> Option<Refusal> {
+    is_doubted.then(|| Refusal::new("outside", Why::PointOutside))
+}
+
 /// Points outside of the outline are possible, but seldom meant.
 fn doubt(l: Locale) -> AnyView {
     view! {
         <div class="notice" data-kind="warn" role="alert">
             <p>{td_string!(l, villages.registry.outside)}</p>
-            {fields::check("outside", td_string!(l, villages.registry.outside_meant), false)}
+            <label class="check">
+                <input id="f-outside" type="checkbox" name="outside" />
+                <span>{td_string!(l, villages.registry.outside_meant)}</span>
+            </label>
         </div>
     }
     .into_any()

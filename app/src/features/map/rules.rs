@@ -54,6 +54,8 @@ pub enum Fault {
     NoPolygon { at: usize, name: String },
     /// A line that does not end where it begins, or has fewer than four points.
     Open { at: usize, name: String },
+    /// Latitude before longitude, while `GeoJSON` has it the other way round.
+    Swapped { at: usize, name: String },
     /// A line with more than [`RING_POINTS_MAX`] points.
     Long { at: usize, name: String, points: usize },
     /// A hole that reaches out of its outer line.
@@ -190,7 +192,14 @@ fn shape_of(
         let mut rings = Vec::new();
         let mut outer: Option<Ring> = None;
         for (index, ring) in polygon.iter().enumerate() {
-            let line = line_of(ring, datum).ok_or_else(|| Fault::Open { at, name: name() })?;
+            let Some(line) = line_of(ring, datum) else {
+                let fault = if is_swapped(ring) {
+                    Fault::Swapped { at, name: name() }
+                } else {
+                    Fault::Open { at, name: name() }
+                };
+                return Err(fault);
+            };
             points += line.len();
             if line.len() > RING_POINTS_MAX {
                 return Err(Fault::Long { at, name: name(), points: line.len() });
@@ -225,6 +234,13 @@ fn line_of(ring: &Value, datum: Datum) -> Option<Ring> {
     // A point that is there twice in a row is one.
     line.dedup();
     (is_closed && line.len() >= 4).then_some(line)
+}
+
+/// Whether longitudes stand where latitudes belong: in China they are beyond any latitude.
+fn is_swapped(ring: &Value) -> bool {
+    let first = ring.get(0);
+    let at = |index: usize| first.and_then(|position| position.get(index)).and_then(Value::as_f64);
+    at(0).is_some_and(|first| first.abs() <= 90.0) && at(1).is_some_and(|second| second.abs() > 90.0)
 }
 
 /// How far the line leaves the county, metres, where that is too far.

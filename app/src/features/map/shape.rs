@@ -189,6 +189,23 @@ fn thinned(ring: &Ring, metres: f64) -> Ring {
     ring.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| *point).collect()
 }
 
+/// A point to write on a piece of land: the middle of its box, or where that lies outside, of its points.
+pub fn middle(shape: &Outline) -> Option<Point> {
+    let points = || shape.points();
+    let first = points().next()?;
+    let (low, high) = points().fold((first, first), |(low, high), at| {
+        let low = Point { lon: low.lon.min(at.lon), lat: low.lat.min(at.lat) };
+        (low, Point { lon: high.lon.max(at.lon), lat: high.lat.max(at.lat) })
+    });
+    let of_box = Point { lon: f64::midpoint(low.lon, high.lon), lat: f64::midpoint(low.lat, high.lat) };
+    if shape.contains(of_box) {
+        return Some(of_box);
+    }
+    let number = f64::from(u32::try_from(points().count()).ok()?);
+    let (lon, lat) = points().fold((0.0, 0.0), |(lon, lat), at| (lon + at.lon, lat + at.lat));
+    Some(Point { lon: lon / number, lat: lat / number })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

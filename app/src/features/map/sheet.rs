@@ -5,9 +5,9 @@
 use super::{
     cells::rows,
     draw::{self, Frame, Outline},
-    labels::{Spot, label_places},
+    labels::Spot,
     layers::Layer,
-    outline::{areas, dots, placed},
+    outline::{areas, dots, labels, located, placed},
     page::{self, Look, Map, Place},
     sheet_legend::{foot, legend, wrapped},
 };
@@ -16,7 +16,7 @@ use crate::{
     features::{
         counts::parts::{address_of, filter_line, rule},
         events::query::bad,
-        map::{boundary::of_village, parts::table},
+        map::parts::table,
     },
     pages::{Drawing, Page, PageCx},
     shell::site_name,
@@ -114,7 +114,8 @@ fn sheet(cx: &PageCx, map: &Map) -> String {
     let _ = write!(svg, "<svg x=\"{MARGIN}\" y=\"{TOP}\" width=\"{}\" height=\"{}\" {drawn}</svg>", room.0, room.1);
     // How large a unit of the drawing is on the sheet: the legend's circles are as large as the map's.
     let scale = frame.map(|frame| (room.0 / draw::WIDTH).min(room.1 / frame.height));
-    svg.push_str(&legend(cx, map, width - MARGIN - LEGEND + 60.0, scale));
+    let corner = (width - MARGIN - LEGEND + 60.0, TOP + room.1);
+    svg.push_str(&legend(cx, map, corner, scale));
     svg.push_str(&foot);
     svg.push_str("</svg>");
     svg
@@ -146,22 +147,12 @@ fn outline(cx: &PageCx, map: &Map, frame: Frame) -> String {
         let _ =
             write!(svg, "<path d=\"{}\" fill=\"{shade}\" stroke=\"{EDGE}\" stroke-width=\"0.5\"/>", shape.path(&frame));
     }
-    let mut located = map
-        .villages()
-        .filter(|_| map.has(Layer::Held))
-        .filter_map(|(place, region)| {
-            let (x, y) = frame.place(region.point?);
-            let has_area = of_village(&cx.reference, &region.code).is_some();
-            let r = if has_area { 0.0 } else { draw::radius(place.sessions(), map.most) * SMALLER };
-            Some((place, Spot { x, y, r, text: format!("{} {}", place.row.label, words::number(place.sessions())) }))
-        })
-        .collect::<Vec<_>>();
-    located.sort_by(|(_, a), (_, b)| b.r.total_cmp(&a.r));
-    let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
-    for ((place, spot), label) in located.iter().zip(label_places(&spots, frame.height, LETTER)) {
+    let located = located(cx, map, &frame, SMALLER);
+    for ((place, spot), label) in located.iter().zip(labels(cx, map, &frame, &located, LETTER)) {
         svg.push_str(&circle(place, spot));
         if let Some((x, y)) = label {
-            svg.push_str(&text(x, y, LETTER, INK, &spot.text));
+            let ink = if spot.r == 0.0 { ink_on(place.sessions(), map.most) } else { INK };
+            svg.push_str(&text(x, y, LETTER, ink, &spot.text));
         }
     }
     for (x, y, count) in dots(map, &frame) {
@@ -188,7 +179,7 @@ fn circle(place: &Place, spot: &Spot) -> String {
 
 /// A symbol with the letter of its kind.
 pub(super) fn mark(layer: Layer, kind: &str, x: f64, y: f64, r: f64) -> String {
-    let colour = colour(layer);
+    let colour = colour(layer, kind);
     let path = layer.symbol(x, y, r);
     let mut svg = format!("<path d=\"{path}\" fill=\"{colour}\" stroke=\"#ffffff\" stroke-width=\"{:.1}\"/>", r / 7.0);
     if let Some(letter) = layer.letter(kind) {
@@ -201,8 +192,10 @@ pub(super) fn mark(layer: Layer, kind: &str, x: f64, y: f64, r: f64) -> String {
     svg
 }
 
-fn colour(layer: Layer) -> &'static str {
+/// As the stylesheet has them.
+fn colour(layer: Layer, kind: &str) -> &'static str {
     match layer {
+        Layer::Titles if kind == "national" => "#a8231c",
         Layer::Held | Layer::Sessions => SHADES[4],
         Layer::Upcoming => "#a8231c",
         Layer::Sites => "#7a5200",

@@ -5,7 +5,7 @@ use super::{
     boundary::of_village,
     draw,
     layers::{Layer, range, sessions},
-    outline::areas,
+    outline::{areas, samples},
     page::{Look, Map, Place},
     sheet::{EDGE, INK, MARGIN, MUTED, SHADES, SMALLER, TOP, mark, text},
 };
@@ -46,8 +46,9 @@ impl Column {
     }
 }
 
-/// The legend; `scale` is how large a unit of the outline's drawing is on the sheet, `None` of the cells.
-pub fn legend(cx: &PageCx, map: &Map, left: f64, scale: Option<f64>) -> String {
+/// The legend, made smaller where it would reach below `bottom`; `scale` is how large a unit of the outline's drawing is
+/// on the sheet, `None` of the cells.
+pub fn legend(cx: &PageCx, map: &Map, (left, bottom): (f64, f64), scale: Option<f64>) -> String {
     let l = cx.locale;
     let mut column = Column { svg: String::new(), left, y: TOP + 90.0 };
     column.svg.push_str(&text(left, TOP + 50.0, 48.0, INK, td_string!(l, map.legend.label)));
@@ -84,11 +85,16 @@ pub fn legend(cx: &PageCx, map: &Map, left: f64, scale: Option<f64>) -> String {
             Look::Cells => td_string!(l, map.print.unplaced_cells, number = number),
         });
     }
-    let samples = map.places.iter().filter(|place| place.is_demo_point()).count();
+    let samples = samples(cx, map);
     if samples > 0 && scale.is_some() {
         column.note(&td_string!(l, map.sample_points, number = samples));
     }
-    column.svg
+    let fits = (bottom - TOP) / (column.y - TOP);
+    if fits >= 1.0 {
+        return column.svg;
+    }
+    let group = format!("translate({left:.1} {TOP}) scale({fits:.3}) translate({:.1} {:.1})", -left, -TOP);
+    format!("<g transform=\"{group}\">{}</g>", column.svg)
 }
 
 fn shades(l: Locale, map: &Map, column: &mut Column) {

@@ -99,6 +99,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         point,
         feature(&code("320582100003"), &square(119.5, 31.5)),
         feature(&json!({}), &square(120.5, 31.5)),
+        feature(&code("320582100003"), &square(31.5, 120.5)),
     ]);
     let faults = taken(&file, Datum::Wgs84).unwrap_err();
     let name = |name: &str| name.to_owned();
@@ -114,6 +115,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     );
     assert!(matches!(faults[5], Fault::Outside { at: 7, metres, .. } if metres > 40_000), "{:?}", faults[5]);
     assert_eq!(faults[6], Fault::Unknown { at: 8, name: String::new() });
+    assert_eq!(faults[7], Fault::Swapped { at: 9, name: name("丙村") });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{fold, values};
 use crate::{
     features::{
         reference::Reference,
-        titles::{Precision, StepKind, Title, parts, rules},
+        titles::{Level, Precision, StepKind, Title, parts, rules},
     },
     ui::Locale,
 };
@@ -195,6 +195,24 @@ pub fn said(title: &Title, reference: &Reference, l: Locale) -> String {
         format!("{by}{day} {}{more}", parts::step_word(l, event.kind))
     };
     title.events.iter().map(line).collect::<Vec<_>>().join("\u{ff1b}")
+}
+
+/// The level of a cell.
+pub fn level_of(text: &str) -> Option<Level> {
+    let words = |level: Level, l: Locale| match level {
+        Level::National => [td_string!(l, titles.level.national), td_string!(l, sheets.level_alias.national)],
+        Level::Provincial => [td_string!(l, titles.level.provincial), td_string!(l, sheets.level_alias.provincial)],
+        Level::City => [td_string!(l, titles.level.city), td_string!(l, sheets.level_alias.city)],
+    };
+    let is = |level: &Level| {
+        level.key() == text || [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::is_one_of(text, words(*level, l)))
+    };
+    Level::ALL.into_iter().find(is)
+}
+
+/// Whether a cell says that the village is not known yet.
+pub fn is_unknown(text: &str) -> bool {
+    fold::is_one_of(text, [td_string!(Locale::zh_CN, titles.unknown), td_string!(Locale::en, titles.unknown)])
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 //! reviewed behind the village's name, as in the tests below; a sheet adds steps and never takes one away.
 
 use super::{
-    fold,
     heads::{Column, Record, Table, column},
     names::{Found, NameKind, Names, Otherwise},
     preview::{self, Look, Marker, Preview, PreviewRow, Verdict},
-    title_match::{apart, fits_in, is_of, is_over_before, merged},
-    title_steps::{self, Told},
+    title_match::{self, Rows, code_of, is_of, merged},
+    title_steps::{self, Told, is_unknown, level_of},
     values,
 };
 use crate::{
@@ -26,9 +25,8 @@ use crate::{
     ids::{TitleEventId, TitleId},
     ui::Locale,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use leptos_i18n::td_string;
-use std::collections::HashSet;
 
 /// The columns.
 pub const COLUMNS: [Column; 11] = [
@@ -61,7 +59,7 @@ pub fn preview(
     let mut names = look.names();
     let mut marker = Marker::default();
     let mut writes = Vec::new();
-    let mut reader = Reader { look, titles, used: HashSet::new(), who, now };
+    let mut reader = Reader { look, rows: Rows::new(titles, look.l), who, now };
     for record in &records {
         let cell = record.text(&COLUMNS, "village").to_owned();
         let pieces = values::pieces(&cell);
@@ -79,7 +77,7 @@ pub fn preview(
             preview.rows.push(row);
         }
     }
-    preview.untouched = titles.iter().filter(|title| !reader.used.contains(&title.id)).count();
+    preview.untouched = reader.rows.free().count();
     preview.mark = marker.mark();
     preview.asks(names);
     (preview, writes)
@@ -102,15 +100,15 @@ struct Said<'r> {
     /// The village's code; empty where none is named.
     village: &'r str,
     told: &'r Told,
+    /// Whether it names the title by its code.
+    is_coded: bool,
     /// Which of the row's titles.
     at: u32,
 }
 
 struct Reader<'a> {
     look: &'a Look<'a>,
-    titles: &'a [Title],
-    /// Titles that a row is about already.
-    used: HashSet<TitleId>,
+    rows: Rows<'a>,
     who: &'a str,
     now: DateTime<Utc>,
 }
@@ -146,22 +144,20 @@ impl<'a> Reader<'a> {
                 Found::Words | Found::Open => preview::note_open(&mut row, true, head("village")),
             }
         }
-        let old = match self.find(text("code"), level, &code, told.named(), at) {
-            Ok(old) => old,
-            Err(why) => {
-                row.wrong(head("code"), text("code"), why);
-                None
-            }
-        };
+        let is_coded = at == 0 && !text("code").is_empty();
+        let found = if is_coded { self.rows.by_code(text("code")) } else { self.rows.by_village(level, &code, &told) };
+        let old = found.unwrap_or_else(|why| {
+            let key = if is_coded { "code" } else { "village" };
+            row.wrong(head(key), if is_coded { text("code") } else { village }, why);
+            None
+        });
         if is_unknown && old.is_none() && row.problems.is_empty() {
             row.wrong(head("village"), village, td_string!(l, sheets.wrong.no_village));
         }
         let is_clear = row.problems.is_empty() && row.unclear.is_empty();
-        let said = Said { record, level, village: &code, told: &told, at };
+        let said = Said { record, level, village: &code, told: &told, is_coded, at };
         let title = is_clear.then(|| self.made(&said, old, &mut row)).flatten();
-        if let Some(old) = old {
-            self.used.insert(old.id);
-        }
+        self.rows.take(record.number, old, title.as_ref());
         if let (Some(title), None) = (&title, old) {
             let mut read = cells(title, self.look.reference, l);
             // The record's own name is made here, and says nothing of the row.
@@ -199,43 +195,25 @@ impl<'a> Reader<'a> {
         told.take(more);
     }
 
-    /// The title that a row is about: by its code, by village and level, or one of which only the number is known.
-    fn find(
-        &self,
-        code: &str,
-        level: Option<Level>,
-        village: &str,
-        named: Option<NaiveDate>,
-        at: u32,
-    ) -> Result<Option<&'a Title>, &'static str> {
+    /// Looks at a day of granting that cannot be true beside the one that is there: whoever names the title by its code
+    /// corrects it and is told so; otherwise it may be another title.
+    fn check_day(&self, said: &Said<'_>, old: &Title, row: &mut PreviewRow) {
         let l = self.look.l;
-        if !code.is_empty() && at == 0 {
-            let found = self.titles.iter().find(|title| title.code == code || title.id.to_string() == code);
-            let found = found.ok_or_else(|| td_string!(l, sheets.wrong.no_title))?;
-            let is_twice = self.used.contains(&found.id);
-            return if is_twice { Err(td_string!(l, sheets.wrong.title_twice)) } else { Ok(Some(found)) };
+        let Some((there, told)) = title_match::contradiction(old, said.told) else { return };
+        let named = parts::day_words(l, there.on_day, there.precision);
+        let given = parts::day_words(l, told.on_day, told.precision);
+        if said.is_coded {
+            row.warnings.push(td_string!(l, sheets.warn.title_day, named = named, given = given));
+        } else {
+            let why = td_string!(l, sheets.wrong.title_day, named = named, code = code_of(old));
+            row.wrong(preview::head_of(&COLUMNS, "named_on", l), &given, why);
         }
-        let free = || self.titles.iter().filter(|title| Some(title.level) == level && !self.used.contains(&title.id));
-        let mut own = free()
-            .filter(|title| {
-                let holder = rules::last(title).map(|standing| standing.village);
-                !village.is_empty() && (holder == Some(village) || title.village == village)
-            })
-            .filter(|title| !is_over_before(title, named))
-            .collect::<Vec<_>>();
-        own.sort_by_key(|title| (apart(title, named), title.id));
-        if let Some(own) = own.first() {
-            return Ok(Some(*own));
-        }
-        let mut open = free().filter(|title| title.is_placeholder() && fits_in(title, named)).collect::<Vec<_>>();
-        open.sort_by_key(|title| (title.code.clone(), title.id));
-        Ok(open.first().copied().filter(|_| !village.is_empty()))
     }
 
     /// The title as the row makes it.
     fn made(&self, said: &Said<'_>, old: Option<&Title>, row: &mut PreviewRow) -> Option<Title> {
         let l = self.look.l;
-        let Said { record, level, village, told, at } = *said;
+        let Said { record, level, village, told, at, .. } = *said;
         let id = TitleId(self.look.import.row_id(record.number + at * APART));
         let mut title = old.cloned().unwrap_or_else(|| draft(id, &self.look.import.scope));
         if let Some(level) = level {
@@ -244,13 +222,16 @@ impl<'a> Reader<'a> {
         if !village.is_empty() && old.is_none_or(|old| old.is_placeholder() || !is_of(old, village)) {
             village.clone_into(&mut title.village);
         }
+        if let Some(old) = old {
+            self.check_day(said, old, row);
+        }
         let mut refusals = Vec::new();
         for (key, field, max) in [
             ("batch", &mut title.batch, LINE_MAX),
             ("statement", &mut title.statement, TEXT_MAX),
             ("remark", &mut title.note, TEXT_MAX),
         ] {
-            if let Some(given) = record.given(&COLUMNS, key) {
+            if let Some(given) = filled(record, key) {
                 *field = given.replace('\n', " ");
                 if field.chars().count() > max as usize {
                     refusals.push(Refusal::new(key, Why::TooLong { max }));
@@ -278,12 +259,19 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.naming(record, &mut events, row);
+        self.sign(old, &mut events);
         title.events = events;
+        if old.is_some_and(Title::is_placeholder) && !title.is_placeholder() && is_shipped(&title.note) {
+            title.note.clear();
+        }
         let today = clock::local_date(self.now);
         let is_future = |step: &title_steps::Step| rules::is_future(step.on_day, step.precision, today);
         let ahead = told.steps.iter().any(is_future).then(|| td_string!(l, ui.why.after_today).to_owned());
         if let Some(why) = ahead.or_else(|| rules::check_holders(&title).err().map(|fault| parts::fault(l, &fault))) {
             row.wrong(preview::head_of(&COLUMNS, "history", l), "", why);
+        }
+        if let Some(why) = self.rows.beside(&title, old).filter(|_| row.problems.is_empty()) {
+            row.wrong(preview::head_of(&COLUMNS, "village", l), record.text(&COLUMNS, "village"), why);
         }
         let said = |field: &str| (preview::head_of(&COLUMNS, field, l), record.text(&COLUMNS, field).to_owned());
         preview::add_refusals(row, &refusals, l, said);
@@ -307,10 +295,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whoever changes a step has written it down, as on the page.
+    fn sign(&self, old: Option<&Title>, events: &mut [TitleEvent]) {
+        let before = old.map(|old| old.events.as_slice()).unwrap_or_default();
+        for event in events {
+            if before.iter().any(|there| there.id == event.id && there != event) {
+                self.who.clone_into(&mut event.who);
+                event.at = self.now;
+            }
+        }
+    }
+
     /// By whom and by what document it was granted, and when the next review is due.
     fn naming(&self, record: &Record, events: &mut [TitleEvent], row: &mut PreviewRow) {
         let l = self.look.l;
-        let line = |key: &str| record.given(&COLUMNS, key).map(|given| given.replace('\n', " "));
+        let line = |key: &str| filled(record, key).map(|given| given.replace('\n', " "));
         for key in ["body", "document"] {
             if line(key).is_some_and(|given| given.chars().count() > LINE_MAX as usize) {
                 let why = td_string!(l, sheets.wrong.too_long, max = LINE_MAX);
@@ -323,9 +322,8 @@ impl<'a> Reader<'a> {
         }
         let reviewed = |event: &&mut TitleEvent| matches!(event.kind, StepKind::Name | StepKind::Keep);
         let Some(latest) = events.iter_mut().rev().find(reviewed) else { return };
-        match record.given(&COLUMNS, "next_review") {
+        match filled(record, "next_review") {
             None => {}
-            Some("") => latest.due_on = None,
             Some(given) => match values::deadline(given, self.look.import.year) {
                 Some(day) if day > latest.on_day => latest.due_on = Some(day),
                 _ => {
@@ -337,22 +335,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The level of a cell.
-fn level_of(text: &str) -> Option<Level> {
-    let words = |level: Level, l: Locale| match level {
-        Level::National => [td_string!(l, titles.level.national), td_string!(l, sheets.level_alias.national)],
-        Level::Provincial => [td_string!(l, titles.level.provincial), td_string!(l, sheets.level_alias.provincial)],
-        Level::City => [td_string!(l, titles.level.city), td_string!(l, sheets.level_alias.city)],
-    };
-    let is = |level: &Level| {
-        level.key() == text || [Locale::zh_CN, Locale::en].into_iter().any(|l| fold::is_one_of(text, words(*level, l)))
-    };
-    Level::ALL.into_iter().find(is)
+/// What a cell says; one that is empty says nothing, and what is there stays.
+fn filled<'r>(record: &'r Record, key: &str) -> Option<&'r str> {
+    record.given(&COLUMNS, key).filter(|given| !given.is_empty())
 }
 
-/// Whether a cell says that the village is not known yet.
-fn is_unknown(text: &str) -> bool {
-    fold::is_one_of(text, [td_string!(Locale::zh_CN, titles.unknown), td_string!(Locale::en, titles.unknown)])
+/// Whether a note is the one that is shipped with titles of which only the number is known; then filling in the
+/// village settles it.
+fn is_shipped(note: &str) -> bool {
+    [td_string!(Locale::zh_CN, titles.shipped_note), td_string!(Locale::en, titles.shipped_note)].contains(&note.trim())
 }
 
 /// The cells of a title, column by column.
@@ -367,7 +358,7 @@ pub fn cells(title: &Title, reference: &Reference, l: Locale) -> Vec<String> {
     let name = title.events.iter().find(|event| event.kind == StepKind::Name);
     let review = title.events.iter().rev().find(|event| matches!(event.kind, StepKind::Name | StepKind::Keep));
     vec![
-        if title.code.is_empty() { title.id.to_string() } else { title.code.clone() },
+        code_of(title),
         village,
         parts::level_word(l, title.level).to_owned(),
         title.batch.clone(),

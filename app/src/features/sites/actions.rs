@@ -78,11 +78,11 @@ pub async fn change(backend: &Backend, who: Option<&Account>, id: &str, form: &F
     let actor = keeper(who, &site.scope)?;
     let seen = Site { version: form.parse("version")?, ..site };
     let now = backend.now();
+    let today = clock::local_date(now);
     let detail = match form.text("step") {
-        "name" => Detail::Name(details::naming(&form.fields, id).map_err(AppError::Refused)?),
+        "name" => Detail::Name(details::naming(&form.fields, id, today).map_err(AppError::Refused)?),
         "unname" => Detail::Unname(form.text("naming").to_owned()),
         "state" => {
-            let today = clock::local_date(now);
             let change = details::state_change(&form.fields, id, actor.name(), now, today);
             Detail::State(change.map_err(AppError::Refused)?)
         }

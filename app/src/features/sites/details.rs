@@ -30,7 +30,7 @@ fn field(pairs: &Pairs, name: &str) -> String {
 }
 
 /// A naming as typed: the fields `naming`, `level`, `title`, `batch`, `document`, `body`, `named_on`, `ended_on`.
-pub fn naming(pairs: &Pairs, site: &str) -> Result<Naming, Vec<Refusal>> {
+pub fn naming(pairs: &Pairs, site: &str, today: NaiveDate) -> Result<Naming, Vec<Refusal>> {
     let mut wrong = Vec::new();
     let text = |name: &str| field(pairs, name);
     let level = Level::from_key(&text("level"));
@@ -46,6 +46,9 @@ pub fn naming(pairs: &Pairs, site: &str) -> Result<Naming, Vec<Refusal>> {
     let (document, body) = (line("document", false), line("body", false));
     let named_on = date(&mut wrong, "named_on", &text("named_on"), false);
     let ended_on = date(&mut wrong, "ended_on", &text("ended_on"), false);
+    if named_on.is_some_and(|named| named > today) {
+        wrong.push(Refusal::new("named_on", Why::AfterToday));
+    }
     if let (Some(named), Some(ended)) = (named_on, ended_on)
         && ended <= named
     {

@@ -14,7 +14,7 @@ use crate::{
         accounts::{Action, Target},
         attachments::{self, Attachment, OwnerKind},
         events::{
-            model::Event,
+            model::{Event, EventState},
             parts::{self as session, ItemLook, list_comma},
             query::{EventFilter, View, When},
             store::Order,
@@ -97,6 +97,7 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
         let all = EventFilter::new(View::Public, cx.town(), cx.now, cx.demo());
         EventFilter { when: Some(when), site: site.id.clone(), ..all }
     };
+    let coming = EventFilter { states: vec![EventState::Planned], ..of(When::Upcoming) };
     let is_staff = cx.require(Action::ReadStaff, &Target::at(&site.scope)).is_ok();
     let inspections = if is_staff {
         let filter =
@@ -110,7 +111,7 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
         namings: cx.backend.sites.namings(ids).await?,
         states: cx.backend.sites.states(&site.id).await?,
         used: cx.backend.sites.used(&filter, &site.id).await?,
-        upcoming: cx.backend.events.list(&of(When::Upcoming), Order::Soonest, ROWS, 0).await?,
+        upcoming: cx.backend.events.list(&coming, Order::Soonest, ROWS, 0).await?,
         past: cx.backend.events.list(&of(When::Past), Order::Latest, ROWS, 0).await?,
         inspections,
         site,

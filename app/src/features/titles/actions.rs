@@ -181,6 +181,9 @@ pub async fn remove(
     stored(backend.titles.remove(&actor, &Title { version, ..old }, &reason, backend.now()).await?)
 }
 
+/// No sample is older.
+const FIRST_YEAR: i32 = 2000;
+
 /// The fields of a draw as they were typed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DrawInput {
@@ -204,6 +207,10 @@ pub async fn draw(backend: &Backend, who: Option<&Account>, scope: &str, input: 
     let mut refusals = Vec::new();
     let mut number = |name: &str, text: &str, from: i64, to: i64| match text.parse::<i64>() {
         Ok(number) if (from..=to).contains(&number) => Some(number),
+        Ok(_) if name == "year" => {
+            refusals.push(Refusal::new(name, Why::OutOfRange { from: FIRST_YEAR, to: today.year() }));
+            None
+        }
         Ok(number) if number > to => {
             refusals.push(Refusal::new(name, Why::TooBig { max: to }));
             None
@@ -217,10 +224,11 @@ pub async fn draw(backend: &Backend, who: Option<&Account>, scope: &str, input: 
             None
         }
     };
-    let year = number("year", &input.year, 2000, i64::from(today.year() + 1));
+    // What will be held in a year to come is not known yet.
+    let year = number("year", &input.year, i64::from(FIRST_YEAR), i64::from(today.year()));
     let share = number("share", &input.share, SHARE_MIN, 100);
     let seed = number("seed", &input.seed, 1, SEED_MAX);
-    let on_day = clock::read_date(&input.on_day).filter(|day| *day <= today && day.year() >= 2000);
+    let on_day = clock::read_date(&input.on_day).filter(|day| *day <= today && day.year() >= FIRST_YEAR);
     if on_day.is_none() {
         refusals.push(Refusal::new("on_day", Why::NotADate));
     }
@@ -240,7 +248,7 @@ pub async fn draw(backend: &Backend, who: Option<&Account>, scope: &str, input: 
     let sample = Sample { id, scope: scope.to_owned(), year, on_day, share, seed, who, at, is_demo, rows };
     match backend.titles.keep_sample(&actor, &sample, backend.now()).await? {
         Written::Done => Ok(year),
-        Written::Conflict => Err(AppError::refused("year", Why::Taken)),
+        Written::Conflict => Err(AppError::refused("year", Why::Title(rules::Fault::Drawn { year }))),
     }
 }
 

@@ -33,14 +33,15 @@ pub fn villages(cx: &PageCx, scope: &str) -> Vec<Choice> {
         .collect()
 }
 
-/// The facts of a title.
+/// The facts of a title; `is_open` where its village need not be known.
 pub fn facts(cx: &PageCx, form: FormCx<'_>, scope: &str, input: &TitleInput, is_open: bool) -> AnyView {
     let l = cx.locale;
     let levels = Level::ALL.map(|level| Choice::new(level.key(), parts::level_word(l, level))).to_vec();
     let none = is_open.then(|| td_string!(l, titles.unknown));
     let none = none.or_else(|| input.village.is_empty().then(|| td_string!(l, titles.desk.choose)));
+    let hint = if is_open { td_string!(l, titles.hint.village) } else { "" };
     view! {
-        {fields::select(form, "village", td_string!(l, events.form.village), td_string!(l, titles.hint.village), none, villages(cx, scope), &input.village)}
+        {fields::select(form, "village", td_string!(l, events.form.village), hint, none, villages(cx, scope), &input.village)}
         {fields::select(form, "level", td_string!(l, titles.field.level), "", None, levels, &input.level)}
         {fields::text(form, Text {
             name: "batch",

@@ -330,7 +330,7 @@ fn history_line(cx: &PageCx, title: &Title, event: &TitleEvent, is_kept: bool) -
     view! {
         <li>
             {day}" "<strong>{step}</strong>" "{said}" "
-            <span class="muted">{td_string!(l, titles.history.by, who = event.who.clone())}</span>" "
+            <span class="muted">{parts::noted_by(l, event)}</span>" "
             {tools}
         </li>
     }
@@ -372,7 +372,7 @@ fn forms(cx: &PageCx, title: &Title, shown: &Shown) -> AnyView {
             <form method="post" action=action.clone() novalidate>
                 {fields::hidden("do", "facts")}
                 {fields::hidden("version", version.clone())}
-                {desk_form::facts(cx, FormCx { locale: l, refusals: of_facts }, &title.scope, &shown.facts, title.is_placeholder())}
+                {desk_form::facts(cx, FormCx { locale: l, refusals: of_facts }, &title.scope, &shown.facts, title.may_lack_village())}
                 <div class="button-row"><button class="button" type="submit">{td_string!(l, ui.save)}</button></div>
             </form>
         </details>

@@ -106,7 +106,7 @@ impl TitleInput {
             None => refusals.push(Refusal::new("level", Why::Required)),
         }
         let is_known = reference.village(&self.village).is_some_and(|village| village.code.starts_with(&title.scope));
-        if self.village.is_empty() && !title.is_placeholder() {
+        if self.village.is_empty() && !title.may_lack_village() {
             refusals.push(Refusal::new("village", Why::Required));
         } else if !self.village.is_empty() && !is_known {
             refusals.push(Refusal::new("village", Why::NotOnTheList));

@@ -272,4 +272,11 @@ impl Title {
     pub fn is_placeholder(&self) -> bool {
         self.village.is_empty()
     }
+
+    /// Whether it may be without a village: where a published report counts it, it stands without one as well, and one
+    /// that was filled in by mistake can be emptied again, unless another village has it since.
+    pub fn may_lack_village(&self) -> bool {
+        let is_passed_on = self.events.iter().any(|event| event.kind == StepKind::Transfer);
+        self.is_placeholder() || (!self.section.is_empty() && !is_passed_on)
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     rules::{self, Fault, Standing},
 };
 use crate::{
-    features::reference::Reference,
+    features::{accounts::actions::OPERATOR, reference::Reference},
     pages::PageCx,
     ui::{Locale, bits, words},
 };
@@ -106,6 +106,7 @@ pub fn fault(l: Locale, fault: &Fault) -> String {
             let named = if named.is_empty() { td_string!(l, titles.fault.no_day).to_owned() } else { named };
             td_string!(l, titles.fault.another, named = named)
         }
+        Fault::Drawn { year } => td_string!(l, titles.fault.drawn, year = *year),
     }
 }
 
@@ -156,6 +157,14 @@ pub fn tags(l: Locale, title: &Title, standing: &Standing<'_>) -> AnyView {
 /// When it was granted, as exactly as that is known.
 pub fn named_on(l: Locale, standing: &Standing<'_>) -> String {
     standing.named.map(|named| day_words(l, named.on_day, named.precision)).unwrap_or_default()
+}
+
+/// Who wrote a step down; what was loaded with the program, nobody did.
+pub fn noted_by(l: Locale, event: &TitleEvent) -> String {
+    match event.who.as_str() {
+        OPERATOR => td_string!(l, titles.history.loaded).to_owned(),
+        who => td_string!(l, titles.history.by, who = who.to_owned()),
+    }
 }
 
 /// What a step says beside its day and kind; `staff` reads what is internal, too.

@@ -53,6 +53,11 @@ pub enum Fault {
         /// When that one was granted.
         named: Option<(NaiveDate, Precision)>,
     },
+    /// The sample of the year was drawn already.
+    Drawn {
+        /// The year.
+        year: i32,
+    },
 }
 
 /// Where a title stands after a step, or `None` where that may not follow.
@@ -157,9 +162,9 @@ pub fn check_holders(title: &Title) -> Result<(), Fault> {
 }
 
 /// A title of the same level that the village of another has and that is not over.
-pub fn same_kind<'a>(titles: &'a [Title], title: &Title) -> Option<&'a Title> {
+pub fn same_kind<'a>(titles: impl IntoIterator<Item = &'a Title>, title: &Title) -> Option<&'a Title> {
     let holder = last(title).map_or(title.village.as_str(), |standing| standing.village);
-    titles.iter().find(|other| {
+    titles.into_iter().find(|other| {
         let is_other = other.id != title.id && other.scope == title.scope && other.level == title.level;
         let stands = |standing: Standing<'_>| !standing.state.is_final() && standing.village == holder;
         is_other && !holder.is_empty() && last(other).is_some_and(stands)

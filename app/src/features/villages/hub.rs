@@ -3,6 +3,7 @@
 use crate::{
     error::AppError,
     features::{
+        accounts::{Action, Target},
         around,
         titles::desk_list::{may_keep, reader},
     },
@@ -32,12 +33,14 @@ pub fn hub(cx: &PageCx) -> Result<Page, AppError> {
             td_string!(l, villages.hub.boundaries),
             td_string!(l, villages.hub.boundaries_lead),
         ),
+        ("/desk/registries/schematic", td_string!(l, map.rows.title), td_string!(l, villages.hub.schematic_lead)),
         ("/desk/registries/around", td_string!(l, villages.hub.around), td_string!(l, villages.hub.around_lead)),
         ("/desk/import?kind=titles", td_string!(l, sheets.link.import), td_string!(l, villages.hub.import_lead)),
     ];
     let opens = |href: &str| match href {
         "/desk/registries/titles" | "/desk/registries/villages" => reader(cx).is_ok(),
         "/desk/import?kind=titles" => may_keep(cx),
+        "/desk/registries/schematic" => cx.require(Action::SetPoint, &Target::at(cx.town())).is_ok(),
         "/desk/registries/around" => {
             cx.account().is_some_and(|account| around::actions::town_of(account, &cx.reference).is_ok())
         }

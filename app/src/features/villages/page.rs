@@ -6,13 +6,9 @@ use crate::{
     features::{
         around,
         attachments::{self, Attachment, OwnerKind},
-        counts::{
-            model::Totals,
-            parts::{figures, rule},
-            period::{Period, period_words},
-        },
+        counts::{model::Totals, period::Period},
         events::{
-            model::Event,
+            model::{Event, EventState},
             parts::{self, ItemLook},
             query::{EventFilter, View, When},
             store::Order,
@@ -71,12 +67,12 @@ pub async fn village(cx: &PageCx) -> Result<Page, AppError> {
             view! {
                 <h2>{td_string!(l, villages.upcoming)}</h2>
                 {upcoming(&cx, &loaded.upcoming)}
-                {figures_of(&cx, &loaded.year, &loaded.totals)}
+                {year::figures_of(&cx, &loaded.year, &loaded.totals)}
                 <h2>{td_string!(l, villages.past)}</h2>
                 {past(&cx, &loaded.past)}
             }
         });
-        let figures = chosen.map(|year| figures_of(&cx, &year.filter, &year.totals));
+        let figures = chosen.map(|year| year::figures_of(&cx, &year.filter, &year.totals));
         view! {
             <h1>{name}</h1>
             {tags(l, &loaded.village)}
@@ -115,7 +111,9 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
         let filter = EventFilter::new(view, cx.town(), cx.now, cx.demo());
         EventFilter { when, village: village.code.clone(), ..filter }
     };
-    let upcoming = list(cx, &of(View::Public, Some(When::Upcoming)), Order::Soonest).await?;
+    // As the map counts them: what was called off is told on the lists of all sessions.
+    let coming = EventFilter { states: vec![EventState::Planned], ..of(View::Public, Some(When::Upcoming)) };
+    let upcoming = list(cx, &coming, Order::Soonest).await?;
     let past = list(cx, &of(View::Public, Some(When::Past)), Order::Latest).await?;
     let year = Period::year(cx.today()).on(&of(View::Counted, None));
     let totals = cx.backend.counts.totals(&year).await?;
@@ -239,18 +237,6 @@ fn items(cx: &PageCx, list: &List, more: String) -> AnyView {
     view! {
         <ol class="event-list">{items}</ol>
         {more}
-    }
-    .into_any()
-}
-
-fn figures_of(cx: &PageCx, filter: &EventFilter, totals: &Totals) -> AnyView {
-    let l = cx.locale;
-    view! {
-        <h2>{td_string!(l, villages.figures)}</h2>
-        <p class="list-head">{period_words(l, filter.from, filter.to)}</p>
-        {figures(cx, filter, totals)}
-        {rule(cx)}
-        <p><a href=filter.address("/counts")>{td_string!(l, villages.more_figures)}</a></p>
     }
     .into_any()
 }

@@ -100,7 +100,7 @@ pub async fn set_point(cx: &PageCx, form: Form) -> Result<Outcome, AppError> {
                 version,
                 typed,
                 zoom: 0,
-                refusals: read.err().into_iter().collect(),
+                refusals: read.err().into_iter().chain(point_field::doubted(is_doubted)).collect(),
                 is_doubted,
                 is_overtaken: false,
                 village,

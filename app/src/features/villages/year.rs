@@ -3,7 +3,11 @@
 use crate::{
     error::AppError,
     features::{
-        counts::{model::Totals, period::Period},
+        counts::{
+            model::Totals,
+            parts::{figures, rule},
+            period::{Period, period_words},
+        },
         events::{
             model::{Event, Photo},
             parts::{self, ItemLook},
@@ -113,6 +117,19 @@ pub fn view(cx: &PageCx, code: &str, year: &Year) -> AnyView {
         <ol class="event-list">{items}</ol>
         {bits::pager(l, &format!("/villages/{code}"), &pairs, year.page, year.total, ROWS)}
         <p><a href=api.address("/api/v1/events")>{td_string!(l, villages.year.json)}</a></p>
+    }
+    .into_any()
+}
+
+/// The figures of a year, each a link to its rows.
+pub fn figures_of(cx: &PageCx, filter: &EventFilter, totals: &Totals) -> AnyView {
+    let l = cx.locale;
+    view! {
+        <h2>{td_string!(l, villages.figures, year = filter.from.unwrap_or(cx.today()).year())}</h2>
+        <p class="list-head">{period_words(l, filter.from, filter.to)}</p>
+        {figures(cx, filter, totals)}
+        {rule(cx)}
+        <p><a href=filter.address("/counts")>{td_string!(l, villages.more_figures)}</a></p>
     }
     .into_any()
 }
