@@ -176,6 +176,8 @@ function begin(box, data) {
     minZoom: 8,
     zoomControl: false,
     attributionControl: false,
+    // A popup that fades out would stand beside the one that is drawn anew in its place.
+    fadeAnimation: false,
   });
   L.control.zoom({ zoomInTitle: data.words.zoomIn, zoomOutTitle: data.words.zoomOut }).addTo(map);
   const corner = L.control.attribution({ prefix: false }).addTo(map);

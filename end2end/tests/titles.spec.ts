@@ -80,7 +80,7 @@ test('a year of a village shows what was held there', async ({ page }) => {
 test('the way to the registries names them all', async ({ as }) => {
   const office = await as('office');
   await office.goto('/desk/registries');
-  await expect(office.locator('.hub-list a')).toHaveCount(9);
+  await expect(office.locator('.hub-list a')).toHaveCount(10);
   await office.locator('.hub-list').getByRole('link', { name: words('villages.roster.title') }).click();
   await office.getByRole('link', { name: words('villages.change.added') }).click();
   await expect(office).toHaveURL(/draft=/);

@@ -132,6 +132,7 @@ async fn who_held_a_provincial_title_on_a_past_day_is_two_clicks_away_and_the_ap
     let town = Town::new(vec![old_title()]).await;
     assert!(town.page("/").await.contains("href=\"/villages\""), "the first click");
     let list = town.page("/villages").await;
+    assert!(list.contains("href=\"/api/v1/villages.csv"), "the sheet of a list of villages has villages");
     let second = "/villages?level=provincial&amp;on=2019-12-31#titles";
     assert!(list.contains(&format!("href=\"{second}\">1</a>")), "the second click: {list}");
     let answer = town.page("/villages?level=provincial&on=2019-12-31").await;

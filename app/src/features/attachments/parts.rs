@@ -207,10 +207,14 @@ fn kept(l: Locale, file: &Attachment, chooses_public: bool) -> AnyView {
             {fields::check(format!("consent-{id}"), td_string!(l, photos.consent), file.consent)}
         }
     });
+    // Ticked as public, and yet nobody sees it: that is said where it was ticked.
+    let is_held_back = file.attached && file.is_public && !file.is_open();
+    let held_back = is_held_back.then(|| bits::notice(bits::Notice::Warn, td_string!(l, attachments.held_back)));
     view! {
         <li>
             {fields::hidden(format!("file-{id}"), file.version.to_string())}
             {shown}
+            {held_back}
             <div class="field">
                 <label for=field.clone()>{label}</label>
                 <input id=field.clone() name=field type="text" value=file.alt.clone() maxlength=ALT_MAX />

@@ -21,17 +21,39 @@ pub struct Spot {
     pub text: String,
 }
 
+/// Where words are written: a point of their base line, and which of their ends it is. How wide they come out is only
+/// known where they are drawn, so words on the left end at their circle.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Label {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+    /// As SVG's `text-anchor` has it.
+    pub anchor: &'static str,
+}
+
 #[derive(Copy, Clone)]
 struct Area {
     left: f64,
     top: f64,
     right: f64,
     bottom: f64,
+    anchor: &'static str,
 }
 
 impl Area {
     fn around(x: f64, y: f64, r: f64) -> Self {
-        Self { left: x - r, top: y - r, right: x + r, bottom: y + r }
+        Self { left: x - r, top: y - r, right: x + r, bottom: y + r, anchor: "middle" }
+    }
+
+    fn label(&self, letter: f64) -> Label {
+        let x = match self.anchor {
+            "start" => self.left,
+            "end" => self.right,
+            _ => f64::midpoint(self.left, self.right),
+        };
+        Label { x, y: self.bottom - letter * 0.2, anchor: self.anchor }
     }
 
     /// Points along its upper and lower edge.
@@ -48,7 +70,7 @@ impl Area {
     }
 }
 
-/// Where each spot's words begin (left end of the base line); `None` where they would cover something else.
+/// Where each spot's words stand; `None` where they would cover something else.
 /// The largest circles choose first; `letter` is the size of a letter. Words cover no symbol of `marks`, and stand
 /// nowhere that `is_foreign` to their spot.
 pub fn label_places(
@@ -57,7 +79,7 @@ pub fn label_places(
     is_foreign: &dyn Fn(usize, f64, f64) -> bool,
     height: f64,
     letter: f64,
-) -> Vec<Option<(f64, f64)>> {
+) -> Vec<Option<Label>> {
     let circles = spots.iter().map(circle).collect::<Vec<_>>();
     let symbols = marks.iter().map(|(x, y)| Area::around(*x, *y, SYMBOL)).collect::<Vec<_>>();
     let mut order = (0..spots.len()).collect::<Vec<_>>();
@@ -74,7 +96,7 @@ pub fn label_places(
         };
         if let Some(area) = beside(spot, letter).into_iter().find(free) {
             if let Some(place) = places.get_mut(index) {
-                *place = Some((area.left, area.bottom - letter * 0.2));
+                *place = Some(area.label(letter));
             }
             labels.push(area);
         }
@@ -94,14 +116,14 @@ fn circle(spot: &Spot) -> Area {
 fn beside(spot: &Spot, letter: f64) -> Vec<Area> {
     let width = spot.text.chars().map(|sign| if sign.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * letter;
     let gap = spot.r + 3.0;
-    let at = |left: f64, top: f64| Area { left, top, right: left + width, bottom: top + letter };
+    let at = |anchor, left: f64, top: f64| Area { left, top, right: left + width, bottom: top + letter, anchor };
     let (middle, half) = (spot.x - width / 2.0, spot.y - letter / 2.0);
-    let on_it = (spot.r == 0.0).then(|| at(middle, half));
+    let on_it = (spot.r == 0.0).then(|| at("middle", middle, half));
     let around = [
-        at(spot.x + gap, half),
-        at(spot.x - gap - width, half),
-        at(middle, spot.y - gap - letter),
-        at(middle, spot.y + gap),
+        at("start", spot.x + gap, half),
+        at("end", spot.x - gap - width, half),
+        at("middle", middle, spot.y - gap - letter),
+        at("middle", middle, spot.y + gap),
     ];
     on_it.into_iter().chain(around).collect()
 }
@@ -118,7 +140,7 @@ mod tests {
         let places = label_places(&spots, &[], &|_, _, _| false, 400.0, LETTER[0]);
         assert!(places[0].is_some(), "the largest chooses first");
         assert!(places[2].is_some());
-        assert!(places[3].is_some_and(|(x, _)| x < 355.0), "no label leaves the drawing");
+        assert!(places[3].is_some_and(|label| label.anchor == "end" && label.x < 355.0), "no label leaves the drawing");
         let crowd = vec![spot(180.0, 180.0, 10.0); 20];
         assert!(label_places(&crowd, &[], &|_, _, _| false, 400.0, LETTER[0]).iter().flatten().count() <= 4);
     }
@@ -128,12 +150,18 @@ mod tests {
         let place = |marks: &[(f64, f64)], is_foreign: &dyn Fn(usize, f64, f64) -> bool| {
             label_places(std::slice::from_ref(&village), marks, is_foreign, 400.0, LETTER[0])[0]
         };
-        assert!(place(&[], &|_, _, _| false).is_some_and(|(x, _)| x > 180.0), "on the right, where it can");
-        assert!(place(&[(200.0, 200.0)], &|_, _, _| false).is_some_and(|(x, _)| x < 180.0), "a symbol stands there");
-        assert!(place(&[], &|_, x, _| x > 188.0).is_some_and(|(x, _)| x < 180.0), "that is another village");
+        assert!(
+            place(&[], &|_, _, _| false).is_some_and(|label| label.anchor == "start"),
+            "on the right, where it can"
+        );
+        assert!(
+            place(&[(200.0, 200.0)], &|_, _, _| false).is_some_and(|label| label.anchor == "end"),
+            "a symbol stands there"
+        );
+        assert!(place(&[], &|_, x, _| x > 188.0).is_some_and(|label| label.anchor == "end"), "that is another village");
         assert_eq!(place(&[], &|_, _, _| true), None);
         let land = Spot { r: 0.0, ..village.clone() };
         let on_it = label_places(&[land], &[], &|_, _, _| false, 400.0, LETTER[0])[0].unwrap();
-        assert!(on_it.0 < 180.0 && on_it.1 > 200.0, "on the middle of its land: {on_it:?}");
+        assert_eq!((on_it.x, on_it.anchor), (180.0, "middle"), "on the middle of its land");
     }
 }

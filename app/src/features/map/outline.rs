@@ -6,7 +6,7 @@ use super::{
     cluster::{View, clusters},
     controls::{letter, symbol, symbol_of},
     draw::{self, Frame, Outline},
-    labels::{LETTER, Spot, label_places},
+    labels::{LETTER, Label, Spot, label_places},
     layers::{Item, Layer, sessions},
     page::{Look, Map, Marked, Place},
     shape,
@@ -103,13 +103,7 @@ pub fn located<'a>(cx: &PageCx, map: &'a Map, frame: &Frame, scale: f64) -> Vec<
 }
 
 /// Where the words of villages stand: not over symbols, and not on the land of others.
-pub fn labels(
-    cx: &PageCx,
-    map: &Map,
-    frame: &Frame,
-    located: &[(&Place, Spot)],
-    letter: f64,
-) -> Vec<Option<(f64, f64)>> {
+pub fn labels(cx: &PageCx, map: &Map, frame: &Frame, located: &[(&Place, Spot)], letter: f64) -> Vec<Option<Label>> {
     let spots = located.iter().map(|(_, spot)| spot.clone()).collect::<Vec<_>>();
     let marks = placed(map, frame).into_iter().map(|(x, y, _)| (x, y)).collect::<Vec<_>>();
     let areas = areas(cx, map);
@@ -249,7 +243,7 @@ impl Map {
 }
 
 /// A village's circle: hollow where nothing was held, in a dashed ring where its position is a sample.
-fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64, f64)>) -> AnyView {
+fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<Label>) -> AnyView {
     let mut words = place.words(cx);
     let is_area = spot.r == 0.0;
     let is_sample = place.is_demo_point() && !is_area;
@@ -263,9 +257,10 @@ fn circle(cx: &PageCx, map: &Map, place: &Place, spot: &Spot, label: Option<(f64
         let dashes = is_sample.then_some("3 2");
         view! { <circle class="outline" cx=at(spot.x) cy=at(spot.y) r=at(spot.r + 3.0) stroke-dasharray=dashes /> }
     });
-    let label = label.or_else(|| chosen.then_some((spot.x + spot.r + 5.0, spot.y + 5.0))).map(|(x, y)| {
+    let beside = || Label { x: spot.x + spot.r + 5.0, y: spot.y + 5.0, anchor: "start" };
+    let label = label.or_else(|| chosen.then(beside)).map(|Label { x, y, anchor }| {
         let weight = chosen.then_some("700");
-        view! { <text x=at(x) y=at(y) font-weight=weight aria-hidden="true">{spot.text.clone()}</text> }
+        view! { <text x=at(x) y=at(y) text-anchor=anchor font-weight=weight aria-hidden="true">{spot.text.clone()}</text> }
     });
     if is_area {
         // Its land is the link.

@@ -5,7 +5,7 @@
 use super::{
     cells::rows,
     draw::{self, Frame, Outline},
-    labels::Spot,
+    labels::{Label, Spot},
     layers::Layer,
     outline::{areas, dots, labels, located, placed},
     page::{self, Look, Map, Place},
@@ -94,6 +94,14 @@ pub(super) fn text(x: f64, y: f64, size: f64, colour: &str, words: &str) -> Stri
     format!("<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\">{}</text>", escaped(words))
 }
 
+/// A village's words.
+fn written(Label { x, y, anchor }: Label, ink: &str, words: &str) -> String {
+    let words = escaped(words);
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{LETTER}\" fill=\"{ink}\" text-anchor=\"{anchor}\">{words}</text>"
+    )
+}
+
 /// The whole sheet.
 fn sheet(cx: &PageCx, map: &Map) -> String {
     let l = cx.locale;
@@ -150,9 +158,9 @@ fn outline(cx: &PageCx, map: &Map, frame: Frame) -> String {
     let located = located(cx, map, &frame, SMALLER);
     for ((place, spot), label) in located.iter().zip(labels(cx, map, &frame, &located, LETTER)) {
         svg.push_str(&circle(place, spot));
-        if let Some((x, y)) = label {
+        if let Some(label) = label {
             let ink = if spot.r == 0.0 { ink_on(place.sessions(), map.most) } else { INK };
-            svg.push_str(&text(x, y, LETTER, ink, &spot.text));
+            svg.push_str(&written(label, ink, &spot.text));
         }
     }
     for (x, y, count) in dots(map, &frame) {

@@ -141,17 +141,17 @@ fn figures(cx: &PageCx, filter: &TitleFilter, titles: &[Title]) -> AnyView {
     .into_any()
 }
 
-/// The words of the filter, for captions.
-fn said(cx: &PageCx, filter: &TitleFilter) -> String {
+/// The words of the filter, for captions; those of the titles only where there are no others.
+fn said(cx: &PageCx, filter: &TitleFilter, is_titles: bool) -> String {
     let l = cx.locale;
     let mut said = vec![words::full_date(l, filter.on)];
     said.extend(filter.level.map(|level| parts::level_word(l, level).to_owned()));
     said.extend(filter.kind.map(|kind| kind_word(l, kind).to_owned()));
-    said.push(match filter.state {
+    said.extend(is_titles.then(|| match filter.state {
         Stands::Held => td_string!(l, titles.page.held).to_owned(),
         Stands::Anywhere => td_string!(l, titles.page.any_state).to_owned(),
         Stands::At(state) => parts::state_word(l, state).to_owned(),
-    });
+    }));
     said.join(" \u{b7} ")
 }
 
@@ -203,7 +203,8 @@ fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
     let (open, known): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.title.is_placeholder());
     let gathered = placeholders(cx, &open);
     if known.is_empty() {
-        return view! { <h2 id="titles" class="list-head">{head}</h2>{gathered}{exports(cx, filter)} }.into_any();
+        return view! { <h2 id="titles" class="list-head">{head}</h2>{gathered}{exports(cx, filter, "titles")} }
+            .into_any();
     }
     let lines = known
         .into_iter()
@@ -226,7 +227,7 @@ fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
         {gathered}
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="titles-caption">
             <table class="data">
-                <caption id="titles-caption">{said(cx, filter)}</caption>
+                <caption id="titles-caption">{said(cx, filter, true)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, events.form.village)}</th>
@@ -240,7 +241,7 @@ fn title_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView {
                 <tbody>{lines}</tbody>
             </table>
         </div>
-        {exports(cx, filter)}
+        {exports(cx, filter, "titles")}
     }
     .into_any()
 }
@@ -265,7 +266,7 @@ fn village_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView
         {unknown}
         <div class="table-wrap" tabindex="0" role="region" aria-labelledby="villages-caption">
             <table class="data">
-                <caption id="villages-caption">{said(cx, filter)}</caption>
+                <caption id="villages-caption">{said(cx, filter, false)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(l, events.form.village)}</th>
@@ -276,7 +277,7 @@ fn village_table(cx: &PageCx, filter: &TitleFilter, rows: &[Row<'_>]) -> AnyView
                 <tbody>{lines}</tbody>
             </table>
         </div>
-        {exports(cx, filter)}
+        {exports(cx, filter, "villages")}
     }
     .into_any()
 }
@@ -299,15 +300,15 @@ fn village_line(cx: &PageCx, filter: &TitleFilter, village: &Region, rows: Optio
     .into_any()
 }
 
-/// The same rows for programs and spreadsheets.
-fn exports(cx: &PageCx, filter: &TitleFilter) -> AnyView {
+/// The same rows for programs and spreadsheets: `titles` or `villages`.
+fn exports(cx: &PageCx, filter: &TitleFilter, of: &str) -> AnyView {
     let l = cx.locale;
     let dated = TitleFilter { is_dated: true, ..filter.clone() };
     view! {
         <p>
-            <a href=dated.address("/api/v1/titles.csv")>{td_string!(l, titles.page.csv)}</a>
+            <a href=dated.address(&format!("/api/v1/{of}.csv"))>{td_string!(l, titles.page.csv)}</a>
             " \u{b7} "
-            <a href=dated.address("/api/v1/titles")>{td_string!(l, titles.page.json)}</a>
+            <a href=dated.address(&format!("/api/v1/{of}"))>{td_string!(l, titles.page.json)}</a>
         </p>
     }
     .into_any()
