@@ -80,7 +80,7 @@ pub enum Properties {
     /// Of the layer `held`.
     Village(Figured),
     /// Of the other layers.
-    Mark(Mark),
+    Mark(Box<Mark>),
 }
 
 /// What is on in a village.

@@ -230,7 +230,7 @@ fn session(
         bbox: None,
         items: Vec::new(),
     };
-    Feature::new(format!("{}/{}", layer.key(), event.id), Some(at(point)), Properties::Mark(mark))
+    Feature::new(format!("{}/{}", layer.key(), event.id), Some(at(point)), Properties::Mark(Box::new(mark)))
 }
 
 /// Several sessions. Those of one place, which no zoom takes apart, are a link away as a list.
@@ -261,7 +261,7 @@ fn several(
     Feature::new(
         format!("{}/{}+{}", layer.key(), cluster.first, cluster.count),
         Some(at(cluster.point)),
-        Properties::Mark(mark),
+        Properties::Mark(Box::new(mark)),
     )
 }
 
@@ -300,10 +300,14 @@ fn things(part: &Part<'_>, items: &[Item], most: usize) -> Vec<Feature> {
             }
         } else {
             let mark = together(part.reference, items, cluster);
-            left = left.checked_sub(mark.items.len()).unwrap_or_default();
+            left = left.saturating_sub(mark.items.len());
             Mark { items: if left > 0 { mark.items } else { Vec::new() }, ..mark }
         };
-        Some(Feature::new(format!("{}/{}", item.layer.key(), item.id), Some(at(cluster.point)), Properties::Mark(mark)))
+        Some(Feature::new(
+            format!("{}/{}", item.layer.key(), item.id),
+            Some(at(cluster.point)),
+            Properties::Mark(Box::new(mark)),
+        ))
     });
     features.collect()
 }
