@@ -14,7 +14,7 @@ use crate::{
         accounts::{Action, Target},
         attachments::{self, Attachment, OwnerKind},
         events::{
-            model::{Event, EventState},
+            model::Event,
             parts::{self as session, ItemLook, list_comma},
             query::{EventFilter, View, When},
             store::Order,
@@ -97,7 +97,7 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
         let all = EventFilter::new(View::Public, cx.town(), cx.now, cx.demo());
         EventFilter { when: Some(when), site: site.id.clone(), ..all }
     };
-    let coming = EventFilter { states: vec![EventState::Planned], ..of(When::Upcoming) };
+    let coming = map::layers::coming(&of(When::Upcoming));
     let is_staff = cx.require(Action::ReadStaff, &Target::at(&site.scope)).is_ok();
     let inspections = if is_staff {
         let filter =

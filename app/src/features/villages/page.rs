@@ -8,12 +8,12 @@ use crate::{
         attachments::{self, Attachment, OwnerKind},
         counts::{model::Totals, period::Period},
         events::{
-            model::{Event, EventState},
+            model::Event,
             parts::{self, ItemLook},
             query::{EventFilter, View, When},
             store::Order,
         },
-        map::small,
+        map::{layers::coming, small},
         reference::{Region, RegionKind, model::Point},
         sites::{SiteLine, parts as parts_of_sites, query::SiteFilter},
         titles::{Title, parts as parts_of_titles, rules},
@@ -112,8 +112,7 @@ async fn load(cx: &PageCx) -> Result<Loaded, AppError> {
         EventFilter { when, village: village.code.clone(), ..filter }
     };
     // As the map counts them: what was called off is told on the lists of all sessions.
-    let coming = EventFilter { states: vec![EventState::Planned], ..of(View::Public, Some(When::Upcoming)) };
-    let upcoming = list(cx, &coming, Order::Soonest).await?;
+    let upcoming = list(cx, &coming(&of(View::Public, None)), Order::Soonest).await?;
     let past = list(cx, &of(View::Public, Some(When::Past)), Order::Latest).await?;
     let year = Period::year(cx.today()).on(&of(View::Counted, None));
     let totals = cx.backend.counts.totals(&year).await?;
